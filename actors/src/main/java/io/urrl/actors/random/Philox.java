@@ -1,0 +1,111 @@
+package io.urrl.actors.random;
+
+/**
+ * Philox4x32-10, a counter-based generator (Salmon et al., "Parallel random numbers: as easy as 1,
+ * 2, 3", SC 2011): the stream is a pure function of a 64-bit key and a 96-bit position, so that what
+ * a sample draws depends on nothing but its identity.
+ *
+ * <p>The key is the run's seed; the position is {@code (epoch, sample, view)}; draws count upwards
+ * from zero. An instance is a cursor without locks: one thread at a time. It allocates nothing after
+ * construction.
+ */
+public final class Philox {
+  private static final int MULTIPLIER_0 = 0xD2511F53;
+  private static final int MULTIPLIER_1 = 0xCD9E8D57;
+  private static final int WEYL_0 = 0x9E3779B9;
+  private static final int WEYL_1 = 0xBB67AE85;
+  private static final int ROUNDS = 10;
+
+  private final int key0;
+  private final int key1;
+  private final int[] block = new int[4];
+  private int epoch;
+  private int sample;
+  private int view;
+  private int counter;
+  private int used = 4;
+
+  /** A generator for a run's {@code seed}, standing at position (0, 0, 0). */
+  public Philox(long seed) {
+    key0 = (int) seed;
+    key1 = (int) (seed >>> 32);
+  }
+
+  /** Moves to the start of the stream of one view of one sample in one epoch. */
+  public Philox position(int epoch, int sample, int view) {
+    this.epoch = epoch;
+    this.sample = sample;
+    this.view = view;
+    counter = 0;
+    used = 4;
+    return this;
+  }
+
+  /** 32 uniform bits. */
+  public int nextInt() {
+    if (used == 4) {
+      generate(counter++, epoch, sample, view);
+      used = 0;
+    }
+    return block[used++];
+  }
+
+  /** 64 uniform bits. */
+  public long nextLong() {
+    long high = nextInt();
+    return high << 32 | (nextInt() & 0xFFFFFFFFL);
+  }
+
+  /** Uniform in [0, 1), a multiple of 2^-53. */
+  public double nextDouble() {
+    return (nextLong() >>> 11) * 0x1.0p-53;
+  }
+
+  /** Uniform in [low, high). */
+  public double uniform(double low, double high) {
+    return low + (high - low) * nextDouble();
+  }
+
+  /**
+   * Uniform in 0..bound-1, without bias (Lemire's multiply-and-reject).
+   *
+   * @param bound at least 1
+   */
+  public int nextInt(int bound) {
+    if (bound < 1) {
+      throw new IllegalArgumentException("bound " + bound + " is not positive");
+    }
+    long product = (nextInt() & 0xFFFFFFFFL) * bound;
+    if ((product & 0xFFFFFFFFL) < bound) {
+      long threshold = (0x100000000L - bound) % bound;
+      while ((product & 0xFFFFFFFFL) < threshold) {
+        product = (nextInt() & 0xFFFFFFFFL) * bound;
+      }
+    }
+    return (int) (product >>> 32);
+  }
+
+  /** True with the given probability. */
+  public boolean chance(double probability) {
+    return nextDouble() < probability;
+  }
+
+  private void generate(int c0, int c1, int c2, int c3) {
+    int k0 = key0;
+    int k1 = key1;
+    for (int round = 0; round < ROUNDS; round++) {
+      long p0 = (MULTIPLIER_0 & 0xFFFFFFFFL) * (c0 & 0xFFFFFFFFL);
+      long p1 = (MULTIPLIER_1 & 0xFFFFFFFFL) * (c2 & 0xFFFFFFFFL);
+      c0 = (int) (p1 >>> 32) ^ c1 ^ k0;
+      c1 = (int) p1;
+      c2 = (int) (p0 >>> 32) ^ c3 ^ k1;
+      c3 = (int) p0;
+      k0 += WEYL_0;
+      k1 += WEYL_1;
+    }
+    block[0] = c0;
+    block[1] = c1;
+    block[2] = c2;
+    block[3] = c3;
+  }
+}
