@@ -1,11 +1,13 @@
 package io.urrl.actors.plan;
 
 /**
- * What a run trains on, in which order: a pure function {@code (step, micro-batch, place) → sample}.
+ * What a run trains on, in which order: a pure function {@code (step, micro-batch, place) →
+ * sample}.
  *
  * <p>The epochs' permutations follow each other without a gap, and batches are cut from that one
- * sequence: a batch may reach over the end of an epoch, so that no sample is dropped and every batch
- * has the same size. The last batch of the run is filled from the beginning of one epoch more.
+ * sequence: a batch may reach over the end of an epoch, so that no sample is dropped and every
+ * batch has the same size. The last batch of the run is filled from the beginning of one epoch
+ * more.
  *
  * @param seed keys the permutations and all view randomness
  * @param samples number N of samples of the data set

@@ -2,12 +2,12 @@ package io.urrl.actors.random;
 
 /**
  * Philox4x32-10, a counter-based generator (Salmon et al., "Parallel random numbers: as easy as 1,
- * 2, 3", SC 2011): the stream is a pure function of a 64-bit key and a 96-bit position, so that what
- * a sample draws depends on nothing but its identity.
+ * 2, 3", SC 2011): the stream is a pure function of a 64-bit key and a 96-bit position, so that
+ * what a sample draws depends on nothing but its identity.
  *
  * <p>The key is the run's seed; the position is {@code (epoch, sample, view)}; draws count upwards
- * from zero. An instance is a cursor without locks: one thread at a time. It allocates nothing after
- * construction.
+ * from zero. An instance is a cursor without locks: one thread at a time. It allocates nothing
+ * after construction.
  */
 public final class Philox {
   private static final int MULTIPLIER_0 = 0xD2511F53;
