@@ -1,0 +1,121 @@
+package io.urrl.parameters;
+
+import io.urrl.actors.tensor.TensorLayout;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Running mean and variance of every batch-norm layer of one encoder, off the heap, in the order of
+ * a layout whose names end in {@code running_mean} and {@code running_var}. Not thread-safe.
+ *
+ * <p>A pass contributes its batch's mean and unbiased variance: r = 0.9 r + 0.1 x, worked out in
+ * double and rounded once, as PyTorch's CPU kernel does. Passes do not commute: whoever applies
+ * them keeps to the order of micro-batch, then group.
+ */
+public final class RunningStatistics {
+  /** PyTorch's default momentum of batch norm: the weight of the new batch. */
+  public static final double MOMENTUM = 0.1;
+
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final String MEAN = "running_mean";
+  private static final String VARIANCE = "running_var";
+
+  private final TensorLayout layout;
+  private final MemorySegment values;
+  private long batches;
+
+  /**
+   * Means 0, variances 1, no batch seen.
+   *
+   * @param layout the buffers of all layers
+   * @param arena owner of the memory
+   * @throws IllegalArgumentException when a name is neither a mean nor a variance
+   */
+  public RunningStatistics(TensorLayout layout, Arena arena) {
+    this.layout = layout;
+    values = arena.allocate(Math.max(1, layout.byteSize()), 64).asSlice(0, layout.byteSize());
+    reset();
+  }
+
+  /** Means 0, variances 1, no batch seen. */
+  public void reset() {
+    for (TensorLayout.Entry entry : layout.entries()) {
+      float initial;
+      if (entry.name().endsWith(MEAN)) {
+        initial = 0;
+      } else if (entry.name().endsWith(VARIANCE)) {
+        initial = 1;
+      } else {
+        throw new IllegalArgumentException(
+            entry.name() + " is neither a " + MEAN + " nor a " + VARIANCE);
+      }
+      for (long i = entry.offset(); i < entry.offset() + entry.length(); i++) {
+        values.set(FLOAT, i * Float.BYTES, initial);
+      }
+    }
+    batches = 0;
+  }
+
+  /**
+   * Applies one pass.
+   *
+   * @param batch mean and unbiased variance of every layer, in the layout's order, float32
+   */
+  public void apply(MemorySegment batch) {
+    if (batch.byteSize() != values.byteSize()) {
+      throw new IllegalArgumentException(
+          "statistics of " + batch.byteSize() + " bytes, expected " + values.byteSize());
+    }
+    for (long at = 0; at < values.byteSize(); at += Float.BYTES) {
+      double mixed = MOMENTUM * batch.get(FLOAT, at) + (1 - MOMENTUM) * values.get(FLOAT, at);
+      values.set(FLOAT, at, (float) mixed);
+    }
+    batches++;
+  }
+
+  /**
+   * Applies passes that lie one behind the other, in that order.
+   *
+   * @param passes [count, layout size] float32
+   */
+  public void apply(MemorySegment passes, int count) {
+    if (passes.byteSize() != count * values.byteSize()) {
+      throw new IllegalArgumentException(
+          "%d bytes are not %d passes of %d bytes"
+              .formatted(passes.byteSize(), count, values.byteSize()));
+    }
+    for (int pass = 0; pass < count; pass++) {
+      apply(passes.asSlice(pass * values.byteSize(), values.byteSize()));
+    }
+  }
+
+  /** PyTorch's {@code num_batches_tracked}, the same for every layer. */
+  public long batches() {
+    return batches;
+  }
+
+  /** Sets the count, when statistics are restored. */
+  public void batches(long batches) {
+    this.batches = batches;
+  }
+
+  /** All values in the layout's order, float32; the statistics' own memory. */
+  public MemorySegment values() {
+    return values;
+  }
+
+  /** Where each layer's values lie. */
+  public TensorLayout layout() {
+    return layout;
+  }
+
+  /** Takes over the values of statistics of the same layout. */
+  public void copyFrom(RunningStatistics other) {
+    if (!other.layout.equals(layout)) {
+      throw new IllegalArgumentException("statistics of another network");
+    }
+    values.copyFrom(other.values);
+    batches = other.batches;
+  }
+}

@@ -1,0 +1,46 @@
+package io.urrl.parameters.checkpoint;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Turns what the file system says into one line that names the path and the remedy. */
+final class Failures {
+  private Failures() {}
+
+  static String describe(Path path, IOException failure) {
+    return path + ": " + reason(failure);
+  }
+
+  /** The line for a checkpoint that could not be written. */
+  static String writing(Path path, long bytesNeeded, IOException failure) {
+    if (isFull(failure)) {
+      return String.format(
+          Locale.ROOT,
+          "%s: no space left on the device for a checkpoint of %.1f MB; free some space or choose"
+              + " a run directory on a larger one (older checkpoints are intact)",
+          path,
+          bytesNeeded / 1e6);
+    }
+    return "cannot write checkpoint "
+        + describe(path, failure)
+        + "; check the device and the directory's permissions (older checkpoints are intact)";
+  }
+
+  private static boolean isFull(IOException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.contains("No space left") || message.contains("quota exceeded");
+  }
+
+  private static String reason(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException _ -> "is missing";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException e when e.getReason() != null -> e.getReason();
+      default -> String.valueOf(failure.getMessage());
+    };
+  }
+}
