@@ -1,5 +1,6 @@
 package io.urrl.parameters.checkpoint;
 
+import io.urrl.actors.tensor.TensorFileException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -11,8 +12,17 @@ import java.util.Locale;
 final class Failures {
   private Failures() {}
 
+  /** Path and reason; the path of the very file when the failure names one below {@code path}. */
   static String describe(Path path, IOException failure) {
-    return path + ": " + reason(failure);
+    return switch (failure) {
+      case TensorFileException e -> e.getMessage();
+      case FileSystemException e when isBelow(path, e.getFile()) -> e.getFile() + ": " + reason(e);
+      default -> path + ": " + reason(failure);
+    };
+  }
+
+  private static boolean isBelow(Path path, String file) {
+    return file != null && Path.of(file).startsWith(path);
   }
 
   /** The line for a checkpoint that could not be written. */

@@ -1,0 +1,230 @@
+package io.urrl.parameters.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.urrl.actors.tensor.Safetensors;
+import io.urrl.actors.tensor.Tensor;
+import io.urrl.actors.tensor.TensorLayout;
+import io.urrl.parameters.NegativeQueue;
+import io.urrl.parameters.ParameterState;
+import io.urrl.parameters.Segments;
+import io.urrl.parameters.StateLayout;
+import io.urrl.parameters.States;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CheckpointStoreTest {
+  @TempDir Path folder;
+  private final ParameterState state = ParameterState.whole(Checkpoints.LAYOUT);
+  private CheckpointStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    store = CheckpointStore.open(folder, 3);
+    States.fill(state, 11);
+  }
+
+  @AfterEach
+  void close() {
+    state.close();
+  }
+
+  private static void flip(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  @Test
+  void everythingComesBack() throws IOException {
+    Path written = store.write(state, Checkpoints.state(11));
+    try (ParameterState read = ParameterState.whole(Checkpoints.LAYOUT)) {
+      assertEquals(Checkpoints.state(11), CheckpointStore.restore(written, read));
+      assertEquals(-1, state.query().mismatch(read.query()));
+      assertEquals(-1, state.key().mismatch(read.key()));
+      assertEquals(-1, state.velocity().mismatch(read.velocity()));
+      assertEquals(11, read.version());
+      ParameterState.Companions one = state.requireCompanions();
+      ParameterState.Companions two = read.requireCompanions();
+      assertEquals(-1, one.queue().rows().mismatch(two.queue().rows()));
+      assertEquals(2, two.queue().pointer());
+      assertEquals(-1, one.queryStatistics().values().mismatch(two.queryStatistics().values()));
+      assertEquals(-1, one.keyStatistics().values().mismatch(two.keyStatistics().values()));
+      assertEquals(3, two.queryStatistics().batches());
+      assertEquals(2, two.keyStatistics().batches());
+    }
+  }
+
+  @Test
+  void filesHoldTheNamesAndShapesOfTorchvisionAndMoco() throws IOException {
+    Path written = store.write(state, Checkpoints.state(11));
+    Map<String, Tensor> query = Safetensors.read(written.resolve("query.safetensors"));
+    assertEquals(
+        List.of(
+            "bn1.bias",
+            "bn1.num_batches_tracked",
+            "bn1.running_mean",
+            "bn1.running_var",
+            "bn1.weight",
+            "conv1.weight",
+            "fc.bias",
+            "fc.weight"),
+        List.copyOf(new TreeMap<>(query).keySet()));
+    assertEquals(List.of(4L, 3L, 3L, 3L), query.get("conv1.weight").shape());
+    assertEquals(List.of(), query.get("bn1.num_batches_tracked").shape());
+    assertEquals(3, query.get("bn1.num_batches_tracked").toLongs()[0]);
+    Map<String, Tensor> momentum = Safetensors.read(written.resolve("momentum.safetensors"));
+    assertEquals(5, momentum.size());
+    Map<String, Tensor> queue = Safetensors.read(written.resolve("queue.safetensors"));
+    NegativeQueue rows = state.requireCompanions().queue();
+    assertEquals(List.of(3L, 7L), queue.get("queue").shape());
+    float[] turned = queue.get("queue").toFloats();
+    float[] straight = Segments.floats(rows.rows());
+    for (int row = 0; row < 7; row++) {
+      for (int column = 0; column < 3; column++) {
+        assertEquals(straight[row * 3 + column], turned[column * 7 + row]);
+      }
+    }
+    assertArrayEquals(new long[] {2}, queue.get("queue_ptr").toLongs());
+  }
+
+  @Test
+  void onlyTheNewestAreKept() throws IOException {
+    for (int step = 1; step <= 5; step++) {
+      store.write(state, Checkpoints.state(step));
+    }
+    assertEquals(
+        List.of("step-000000003", "step-000000004", "step-000000005"),
+        store.list().stream().map(path -> path.getFileName().toString()).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "query.safetensors",
+        "key.safetensors",
+        "momentum.safetensors",
+        "queue.safetensors",
+        "state.json"
+      })
+  void aDamagedFileIsNamedAndTheOneBeforeIsFound(String name) throws IOException {
+    Path older = store.write(state, Checkpoints.state(1));
+    Path flipped = store.write(state, Checkpoints.state(2));
+    Path missing = store.write(state, Checkpoints.state(3));
+    flip(flipped.resolve(name));
+    Files.delete(missing.resolve(name));
+    List<CheckpointStore.Damage> damaged = new ArrayList<>();
+    assertEquals(older, store.newestWhole(damaged::add).orElseThrow());
+    assertEquals(
+        List.of(missing, flipped),
+        damaged.stream().map(CheckpointStore.Damage::directory).toList());
+    for (CheckpointStore.Damage damage : damaged) {
+      assertTrue(
+          damage.reason().startsWith(damage.directory().resolve(name) + ": "), damage.reason());
+    }
+    assertTrue(damaged.getFirst().reason().endsWith("is missing"), damaged.getFirst().reason());
+  }
+
+  @Test
+  void everyBitOfTheStateFileIsGuarded() throws IOException {
+    Path written = store.write(state, Checkpoints.state(5));
+    Path file = written.resolve("state.json");
+    byte[] whole = Files.readAllBytes(file);
+    String text = new String(whole, StandardCharsets.UTF_8);
+    Files.writeString(file, text.replace("\"step\" : 5", "\"step\" : 6"));
+    assertTrue(CheckpointStore.damage(written).isPresent());
+    Files.writeString(file, text.replace("\"batch\" : \"256\"", "\"batch\" : \"257\""));
+    assertTrue(CheckpointStore.damage(written).isPresent());
+    Files.write(file, whole);
+    assertTrue(CheckpointStore.damage(written).isEmpty());
+  }
+
+  @Test
+  void anEmptyRunHasNone() throws IOException {
+    assertTrue(store.newestWhole(damage -> {}).isEmpty());
+  }
+
+  @Test
+  void theDigestIsThatOfTheTensorsAlone() throws IOException {
+    Path one = store.write(state, Checkpoints.state(1));
+    Path same = store.write(state, Checkpoints.state(2));
+    assertEquals(CheckpointStore.digest(one), CheckpointStore.digest(same));
+    for (String file : List.of("query.safetensors", "queue.safetensors")) {
+      Map<String, Tensor> tensors = Safetensors.read(one.resolve(file));
+      Path turned = same.resolve(file);
+      Files.delete(turned);
+      Safetensors.write(turned, new TreeMap<>(tensors).reversed(), Map.of("other", "metadata"));
+    }
+    assertEquals(CheckpointStore.digest(one), CheckpointStore.digest(same));
+    state.requireCompanions().queue().pointer(3);
+    Path moved = store.write(state, Checkpoints.state(3));
+    assertNotEquals(CheckpointStore.digest(one), CheckpointStore.digest(moved));
+  }
+
+  @Test
+  void aCheckpointOfAnotherArchitectureIsRefusedInOneLine() throws IOException {
+    Path written = store.write(state, Checkpoints.state(1));
+    StateLayout mine = Checkpoints.LAYOUT;
+    TensorLayout wider =
+        TensorLayout.builder()
+            .add("conv1.weight", 8, 3, 3, 3)
+            .add("bn1.weight", 4)
+            .add("bn1.bias", 4)
+            .add("fc.weight", 5, 4)
+            .add("fc.bias", 5)
+            .build();
+    TensorLayout smaller = TensorLayout.builder().add("conv1.weight", 4, 3, 3, 3).build();
+    TensorLayout larger =
+        TensorLayout.builder().add("conv1.weight", 4, 3, 3, 3).add("fc.2.bias", 5).build();
+    refused(written, new StateLayout(wider, mine.buffers(), 7, 3), "[4, 3, 3, 3]");
+    refused(written, new StateLayout(smaller, mine.buffers(), 7, 3), "is not part of");
+    refused(written, new StateLayout(larger, mine.buffers(), 7, 3), "fc.2.bias is missing");
+    refused(written, new StateLayout(mine.parameters(), mine.buffers(), 8, 3), "[3, 7]");
+  }
+
+  private static void refused(Path checkpoint, StateLayout layout, String reason) {
+    try (ParameterState other = ParameterState.whole(layout)) {
+      String message =
+          assertThrows(CheckpointException.class, () -> CheckpointStore.restore(checkpoint, other))
+              .getMessage();
+      assertTrue(message.startsWith(checkpoint + ": "), message);
+      assertTrue(message.contains("resnet tiny"), message);
+      assertTrue(message.contains(reason), message);
+      assertEquals(1, message.lines().count());
+    }
+  }
+
+  @Test
+  void theTextNamesStepArchitectureAndTensors() throws IOException {
+    state.query().fill((byte) 0);
+    TensorLayout.Entry bias = Checkpoints.LAYOUT.parameters().entry("fc.bias");
+    state.query().set(Tensor.FLOAT, bias.offset() * 4, 3);
+    state.query().set(Tensor.FLOAT, bias.offset() * 4 + 4, 4);
+    String text = CheckpointStore.show(store.write(state, Checkpoints.state(7)));
+    assertTrue(text.contains("7 (version 7)"), text);
+    assertTrue(text.contains("resnet tiny"), text);
+    assertTrue(text.contains("urrl test"), text);
+    assertTrue(text.lines().anyMatch(line -> line.matches("batch +256")), text);
+    assertTrue(
+        text.lines().anyMatch(line -> line.matches(" +fc.bias +F32 +\\[5] +5\\.00000")), text);
+    assertTrue(
+        text.lines().anyMatch(line -> line.matches(" +conv1.weight +F32 +\\[4,3,3,3] +0\\.0+")),
+        text);
+  }
+}

@@ -1,0 +1,122 @@
+package io.urrl.parameters.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.urrl.parameters.ParameterState;
+import io.urrl.parameters.States;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Breaks the disk at every single change that writing a checkpoint consists of. */
+class CrashSafetyTest {
+  @TempDir Path folder;
+
+  private static CheckpointStore open(Path run, int keep) throws IOException {
+    return new CheckpointStore(run, keep, FaultyDisk.sound());
+  }
+
+  private static void write(CheckpointStore store, long step, long content) throws IOException {
+    try (ParameterState state = ParameterState.whole(Checkpoints.LAYOUT)) {
+      States.fill(state, content);
+      store.write(state, Checkpoints.state(step));
+    }
+  }
+
+  private static Path newest(CheckpointStore store) throws IOException {
+    List<CheckpointStore.Damage> damaged = new ArrayList<>();
+    Path newest = store.newestWhole(damaged::add).orElseThrow();
+    assertEquals(List.of(), damaged);
+    return newest;
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> paths = Files.list(directory)) {
+      return paths.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** Replacing step 2 is the harder case: the only checkpoint makes room for its successor. */
+  @ParameterizedTest
+  @ValueSource(longs = {2, 3})
+  void aWholeCheckpointIsFoundWhereverTheProcessDies(long step) throws IOException {
+    Path reference = folder.resolve("reference");
+    write(open(reference, 1), 2, 20);
+    String before = CheckpointStore.digest(newest(open(reference, 1)));
+    write(open(reference, 1), step, 30);
+    String after = CheckpointStore.digest(newest(open(reference, 1)));
+
+    boolean done = false;
+    int survivedOld = 0;
+    int survivedNew = 0;
+    for (int change = 0; !done; change++) {
+      Path run = folder.resolve("run-" + change);
+      write(open(run, 1), 2, 20);
+      FaultyDisk disk = FaultyDisk.crashesAt(change);
+      try {
+        write(new CheckpointStore(run, 1, disk), step, 30);
+        done = disk.changes() <= change;
+      } catch (FaultyDisk.Crash _) {
+        done = false;
+      }
+      CheckpointStore reopened = open(run, 1);
+      String found = CheckpointStore.digest(newest(reopened));
+      assertTrue(found.equals(before) || found.equals(after), "content after change " + change);
+      if (found.equals(before)) {
+        assertEquals(0, survivedNew, "the new one was there already at change " + change);
+        survivedOld++;
+      } else {
+        survivedNew++;
+      }
+      for (String name : names(run.resolve("checkpoints"))) {
+        assertTrue(name.startsWith("step-"), "left behind at change " + change + ": " + name);
+      }
+      write(reopened, 4, 40);
+      assertEquals(List.of("step-000000004"), names(run.resolve("checkpoints")));
+    }
+    assertTrue(survivedOld > 10, survivedOld + " crashes before the new one was in place");
+    assertTrue(survivedNew > 5, survivedNew + " crashes after the new one was in place");
+  }
+
+  @Test
+  void aFullDiskLeavesTheOlderCheckpointAndNoRemains() throws IOException {
+    boolean done = false;
+    int failures = 0;
+    for (int change = 0; !done; change++) {
+      Path run = folder.resolve("full-" + change);
+      write(open(run, 2), 2, 20);
+      FaultyDisk disk = FaultyDisk.fullFrom(change);
+      CheckpointStore store = new CheckpointStore(run, 2, disk);
+      try {
+        write(store, 3, 30);
+        done = true;
+      } catch (CheckpointException e) {
+        failures++;
+        Path checkpoints = run.resolve("checkpoints");
+        assertTrue(e.getMessage().startsWith(checkpoints + ": no space left"), e.getMessage());
+        assertFalse(e.getMessage().contains("\n"));
+        assertEquals(List.of("step-000000002"), names(checkpoints));
+        assertEquals("step-000000002", newest(store).getFileName().toString());
+      }
+    }
+    assertTrue(failures > 10, failures + " failures");
+  }
+
+  @Test
+  void aDirectoryThatCannotBeCreatedIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "in the way");
+    String message =
+        assertThrows(CheckpointException.class, () -> CheckpointStore.open(file, 1)).getMessage();
+    assertTrue(message.startsWith(file.resolve("checkpoints") + ": "), message);
+  }
+}
