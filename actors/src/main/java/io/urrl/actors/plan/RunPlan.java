@@ -10,6 +10,7 @@ package io.urrl.actors.plan;
  * more.
  *
  * @param seed keys the permutations and all view randomness
+ * @param shuffled whether every epoch has an order of its own; otherwise samples come by index
  * @param samples number N of samples of the data set
  * @param epochs number of whole passes over the data set
  * @param maxSteps upper bound on steps, 0 for none
@@ -19,6 +20,7 @@ package io.urrl.actors.plan;
  */
 public record RunPlan(
     long seed,
+    boolean shuffled,
     int samples,
     int epochs,
     long maxSteps,
@@ -68,7 +70,8 @@ public record RunPlan(
     for (int place = 0; place < microBatch; place++) {
       long position = first + place;
       int epoch = (int) (position / samples);
-      draws[place] = new SampleDraw(epoch, order.sampleAt(epoch, (int) (position % samples)));
+      int within = (int) (position % samples);
+      draws[place] = new SampleDraw(epoch, shuffled ? order.sampleAt(epoch, within) : within);
     }
     return draws;
   }

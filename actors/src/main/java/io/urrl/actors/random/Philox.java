@@ -44,7 +44,7 @@ public final class Philox {
   /** 32 uniform bits. */
   public int nextInt() {
     if (used == 4) {
-      generate(counter++, epoch, sample, view);
+      generate(block, key0, key1, counter++, epoch, sample, view);
       used = 0;
     }
     return block[used++];
@@ -90,9 +90,8 @@ public final class Philox {
     return nextDouble() < probability;
   }
 
-  private void generate(int c0, int c1, int c2, int c3) {
-    int k0 = key0;
-    int k1 = key1;
+  /** One block of four words for a key and a counter. */
+  static void generate(int[] block, int k0, int k1, int c0, int c1, int c2, int c3) {
     for (int round = 0; round < ROUNDS; round++) {
       long p0 = (MULTIPLIER_0 & 0xFFFFFFFFL) * (c0 & 0xFFFFFFFFL);
       long p1 = (MULTIPLIER_1 & 0xFFFFFFFFL) * (c2 & 0xFFFFFFFFL);

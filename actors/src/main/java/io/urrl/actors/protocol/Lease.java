@@ -1,0 +1,12 @@
+package io.urrl.actors.protocol;
+
+import io.urrl.actors.plan.MicroBatchId;
+import io.urrl.actors.wire.WireMessage;
+
+/**
+ * The right and duty to compute one micro-batch.
+ *
+ * @param id what to compute
+ * @param attempt how often it was granted before; of two attempts only the later one counts
+ */
+public record Lease(MicroBatchId id, int attempt) implements WireMessage {}

@@ -1,0 +1,52 @@
+package io.urrl.actors.protocol;
+
+import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.wire.WireMessage;
+
+/**
+ * All that a worker must know of a run to compute the same bits as every other worker.
+ *
+ * @param runId identity of the run, in every chunk header
+ * @param plan samples of every micro-batch
+ * @param views where the views come from
+ * @param encoder the network
+ * @param queue negatives K
+ * @param momentum m of the key encoder's moving average
+ * @param temperature τ of the contrastive loss
+ * @param staleness most optimiser steps that a gradient's parameters may lag behind
+ * @param tensorThreads intra-op threads of every CPU worker: part of the run, since the number
+ *     decides the last bits of a gradient
+ */
+public record RunBrief(
+    long runId,
+    RunPlan plan,
+    ViewBrief views,
+    EncoderBrief encoder,
+    int queue,
+    float momentum,
+    float temperature,
+    int staleness,
+    int tensorThreads)
+    implements WireMessage {
+
+  /**
+   * The pre-training views of a run.
+   *
+   * @param source data set as the command line names it: {@code shapes} or a directory
+   * @param recipe name of the view recipe
+   * @param imageSize height and width of a view
+   */
+  public record ViewBrief(String source, String recipe, int imageSize) implements WireMessage {}
+
+  /**
+   * The encoder's structure.
+   *
+   * @param arch {@code resnet18}, {@code resnet34} or {@code resnet50}
+   * @param width channels of the first stage, 64 in the published networks
+   * @param stem {@code imagenet} or {@code cifar}
+   * @param hidden width of the MLP head's hidden layer, 0 for the width of the features
+   * @param dim length of an embedding
+   */
+  public record EncoderBrief(String arch, int width, String stem, int hidden, int dim)
+      implements WireMessage {}
+}

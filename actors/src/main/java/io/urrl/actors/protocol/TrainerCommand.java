@@ -1,0 +1,92 @@
+package io.urrl.actors.protocol;
+
+import io.urrl.actors.plan.MicroBatchId;
+import io.urrl.actors.wire.WireMessage;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What the trainer can be told. */
+public sealed interface TrainerCommand {
+
+  /**
+   * A worker took up its term and computes at most {@code capacity} leases at a time.
+   *
+   * @param device the worker's device, for people
+   */
+  record Enlisted(ActorRef<GpuWorkerCommand> worker, int term, int capacity, String device)
+      implements TrainerCommand, WireMessage {}
+
+  /**
+   * A micro-batch was computed and its gradient handed to the streams.
+   *
+   * @param version optimiser steps that the parameters had seen
+   * @param loss mean contrastive loss of the micro-batch
+   * @param accuracy fraction of its samples whose positive key ranks first
+   * @param finite whether loss and gradient hold neither NaN nor infinity
+   * @param samples digest of the samples that it was computed from, as their views named themselves
+   * @param waits where the worker's time went
+   */
+  record Trained(
+      ActorRef<GpuWorkerCommand> worker,
+      int term,
+      Lease lease,
+      long version,
+      double loss,
+      double accuracy,
+      boolean finite,
+      int samples,
+      Waits waits)
+      implements TrainerCommand, WireMessage {}
+
+  /**
+   * Where the time of one micro-batch went, in seconds.
+   *
+   * @param views standing still for views
+   * @param parameters standing still for parameters
+   * @param compute forward and backward
+   * @param send handing the gradient to the streams
+   */
+  record Waits(double views, double parameters, double compute, double send)
+      implements WireMessage {}
+
+  /** A worker cannot keep a lease: its views or its streams failed. The work goes to another. */
+  record Returned(ActorRef<GpuWorkerCommand> worker, int term, Lease lease, String reason)
+      implements TrainerCommand, WireMessage {}
+
+  /**
+   * What a shard stands at: the answer to {@link ShardCommand.Report}.
+   *
+   * @param version optimiser steps applied
+   * @param term highest term seen
+   * @param origin where the state came from, for people
+   */
+  record ShardStatus(ActorRef<ShardCommand> shard, long version, int term, String origin)
+      implements TrainerCommand, WireMessage {}
+
+  /** A shard applied a step and stands at {@code version}. */
+  record Applied(int term, long version) implements TrainerCommand, WireMessage {}
+
+  /** A shard was told to apply a step long ago and still lacks this part of it. */
+  record Missing(int term, MicroBatchId id) implements TrainerCommand, WireMessage {}
+
+  /** A checkpoint is whole on disk. */
+  record CheckpointWritten(long version, String path) implements TrainerCommand, WireMessage {}
+
+  /** A checkpoint could not be written; the text names the file and the remedy. */
+  record CheckpointFailed(long version, String text) implements TrainerCommand, WireMessage {}
+
+  /** The record of all steps before {@code steps} is on disk. */
+  record Recorded(long steps) implements TrainerCommand, WireMessage {}
+
+  /** The record could not be kept; the text names the file and the remedy. */
+  record RecordFailed(String text) implements TrainerCommand, WireMessage {}
+
+  /** A picture could not be read; another one took its place. */
+  record PictureBroken(int sample, String name, String reason)
+      implements TrainerCommand, WireMessage {}
+
+  /** Writes a checkpoint at the next step's end and finishes. */
+  record Stop() implements TrainerCommand, WireMessage {}
+
+  /** The trainer's own events. */
+  non-sealed interface Internal extends TrainerCommand {}
+}

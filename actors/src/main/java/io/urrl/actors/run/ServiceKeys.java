@@ -1,0 +1,38 @@
+package io.urrl.actors.run;
+
+import io.urrl.actors.protocol.EvaluationCommand;
+import io.urrl.actors.protocol.GpuWorkerCommand;
+import io.urrl.actors.protocol.ShardCommand;
+import io.urrl.actors.protocol.ViewTask;
+import org.apache.pekko.actor.typed.delivery.ConsumerController;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+
+/** Names under which workers make themselves known to the cluster's receptionist. */
+public final class ServiceKeys {
+  /** GPU workers. */
+  public static final ServiceKey<GpuWorkerCommand> GPU_WORKERS =
+      ServiceKey.create(GpuWorkerCommand.class, "gpu-workers");
+
+  /** Parameter shards that have loaded their state. */
+  public static final ServiceKey<ShardCommand> SHARDS =
+      ServiceKey.create(ShardCommand.class, "parameter-shards");
+
+  /** Evaluation workers. */
+  public static final ServiceKey<EvaluationCommand> EVALUATION_WORKERS =
+      ServiceKey.create(EvaluationCommand.class, "evaluation-workers");
+
+  private static final Class<ConsumerController.Command<ViewTask>> CONSUMER = consumerClass();
+
+  /** Consumer controllers of augment workers. */
+  public static final ServiceKey<ConsumerController.Command<ViewTask>> AUGMENT_WORKERS =
+      ServiceKey.create(CONSUMER, "augment-workers");
+
+  /** A class literal cannot carry the type argument; the key needs it. */
+  @SuppressWarnings("unchecked")
+  private static Class<ConsumerController.Command<ViewTask>> consumerClass() {
+    return (Class<ConsumerController.Command<ViewTask>>)
+        (Class<?>) ConsumerController.Command.class;
+  }
+
+  private ServiceKeys() {}
+}

@@ -1,0 +1,430 @@
+package io.urrl.actors.run;
+
+import io.urrl.actors.protocol.GpuWorkerCommand;
+import io.urrl.actors.protocol.RunBrief;
+import io.urrl.actors.protocol.RunEvent;
+import io.urrl.actors.protocol.ShardCommand;
+import io.urrl.actors.protocol.SupplyCommand;
+import io.urrl.actors.protocol.TrainerCommand;
+import io.urrl.actors.protocol.TrainerCommand.Applied;
+import io.urrl.actors.protocol.TrainerCommand.CheckpointFailed;
+import io.urrl.actors.protocol.TrainerCommand.CheckpointWritten;
+import io.urrl.actors.protocol.TrainerCommand.Enlisted;
+import io.urrl.actors.protocol.TrainerCommand.Missing;
+import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
+import io.urrl.actors.protocol.TrainerCommand.RecordFailed;
+import io.urrl.actors.protocol.TrainerCommand.Recorded;
+import io.urrl.actors.protocol.TrainerCommand.Returned;
+import io.urrl.actors.protocol.TrainerCommand.ShardStatus;
+import io.urrl.actors.protocol.TrainerCommand.Stop;
+import io.urrl.actors.protocol.TrainerCommand.Trained;
+import io.urrl.actors.run.TrainerSettings.OnNonFinite;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+
+/**
+ * Steers a run: grants leases, closes steps, orders updates and checkpoints.
+ *
+ * <p>It owns no state that cannot be found again. A new trainer asks the shard where it stands,
+ * begins a new term there and enlists every worker anew; what was under way in the old term is
+ * computed again. The same happens when the shard comes back from a checkpoint.
+ */
+public final class Trainer {
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  private record ShardsFound(Set<ActorRef<ShardCommand>> shards)
+      implements TrainerCommand.Internal {}
+
+  private record WorkersFound(Set<ActorRef<GpuWorkerCommand>> workers)
+      implements TrainerCommand.Internal {}
+
+  private enum Tick implements TrainerCommand.Internal {
+    TICK
+  }
+
+  private final ActorContext<TrainerCommand> context;
+  private final TrainerSettings settings;
+  private final ActorRef<SupplyCommand> supply;
+  private final ActorRef<RunEvent> monitor;
+  private final Set<ActorRef<GpuWorkerCommand>> workers = new HashSet<>();
+  private final Set<Integer> broken = new HashSet<>();
+
+  private ActorRef<ShardCommand> shard;
+  private Ledger<ActorRef<GpuWorkerCommand>, Trained> ledger;
+  private int term;
+
+  private boolean applying;
+  private boolean stopping;
+  private boolean over;
+  private long recorded;
+
+  /** Version of the snapshot that the shard keeps or writes, or -1. */
+  private long snapshot = -1;
+
+  private boolean writing;
+  private String lastCheckpoint = "none yet";
+
+  private Trainer(
+      ActorContext<TrainerCommand> context,
+      TrainerSettings settings,
+      ActorRef<SupplyCommand> supply,
+      ActorRef<RunEvent> monitor) {
+    this.context = context;
+    this.settings = settings;
+    this.supply = supply;
+    this.monitor = monitor;
+  }
+
+  /**
+   * @param supply where workers fetch views
+   * @param monitor hears of every step and keeps the record
+   */
+  public static Behavior<TrainerCommand> create(
+      TrainerSettings settings, ActorRef<SupplyCommand> supply, ActorRef<RunEvent> monitor) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(timers -> start(context, timers, settings, supply, monitor)));
+  }
+
+  private static Behavior<TrainerCommand> start(
+      ActorContext<TrainerCommand> context,
+      TimerScheduler<TrainerCommand> timers,
+      TrainerSettings settings,
+      ActorRef<SupplyCommand> supply,
+      ActorRef<RunEvent> monitor) {
+    ActorRef<Receptionist.Listing> listings =
+        context.messageAdapter(
+            Receptionist.Listing.class,
+            listing ->
+                listing.isForKey(ServiceKeys.SHARDS)
+                    ? new ShardsFound(listing.getServiceInstances(ServiceKeys.SHARDS))
+                    : new WorkersFound(listing.getServiceInstances(ServiceKeys.GPU_WORKERS)));
+    ActorRef<Receptionist.Command> receptionist = context.getSystem().receptionist();
+    receptionist.tell(Receptionist.subscribe(ServiceKeys.SHARDS, listings));
+    receptionist.tell(Receptionist.subscribe(ServiceKeys.GPU_WORKERS, listings));
+    timers.startTimerWithFixedDelay(Tick.TICK, TICK);
+    Trainer trainer = new Trainer(context, settings, supply, monitor);
+    return Behaviors.receive(TrainerCommand.class)
+        .onAnyMessage(trainer::on)
+        .onSignal(Terminated.class, trainer::onTerminated)
+        .build();
+  }
+
+  private Behavior<TrainerCommand> on(TrainerCommand command) {
+    if (over) {
+      return Behaviors.same();
+    }
+    switch (command) {
+      case ShardStatus status -> onShardStatus(status);
+      case Enlisted enlisted -> onEnlisted(enlisted);
+      case Trained trained -> onTrained(trained);
+      case Returned returned -> onReturned(returned);
+      case Applied applied -> onApplied(applied);
+      case Missing missing -> onMissing(missing);
+      case Recorded done -> onRecorded(done);
+      case RecordFailed failed -> fail(failed.text());
+      case CheckpointWritten written -> onCheckpointWritten(written);
+      case CheckpointFailed failed -> fail(failed.text());
+      case PictureBroken picture -> onPictureBroken(picture);
+      case Stop stop -> onStop();
+      case TrainerCommand.Internal internal -> onInternal(internal);
+    }
+    return Behaviors.same();
+  }
+
+  private void onInternal(TrainerCommand.Internal event) {
+    switch (event) {
+      case ShardsFound found -> onShardsFound(found.shards());
+      case WorkersFound found -> onWorkersFound(found.workers());
+      case Tick tick -> onTick();
+      default -> throw new IllegalStateException("not an event of the trainer: " + event);
+    }
+  }
+
+  private void onShardsFound(Set<ActorRef<ShardCommand>> shards) {
+    if (shard == null && !shards.isEmpty()) {
+      shard = shards.iterator().next();
+      context.watch(shard);
+      shard.tell(new ShardCommand.Report(context.getSelf()));
+    }
+  }
+
+  private void onWorkersFound(Set<ActorRef<GpuWorkerCommand>> found) {
+    for (ActorRef<GpuWorkerCommand> worker : found) {
+      if (workers.add(worker)) {
+        context.watch(worker);
+        if (ledger != null) {
+          enlist(worker);
+        }
+      }
+    }
+  }
+
+  private void onShardStatus(ShardStatus status) {
+    if (!status.shard().equals(shard)) {
+      return;
+    }
+    term = Math.max(term, status.term()) + 1;
+    applying = false;
+    writing = false;
+    snapshot = -1;
+    recorded = status.version();
+    RunBrief brief = settings.brief();
+    long steps = brief.plan().steps();
+    ledger =
+        new Ledger<>(
+            brief.plan().microBatches(),
+            status.version(),
+            steps,
+            brief.staleness(),
+            settings.lookahead(),
+            now());
+    monitor.tell(new RunEvent.Started(status.version(), steps, status.origin()));
+    shard.tell(new ShardCommand.BeginTerm(term, brief, context.getSelf()));
+    if (status.version() >= steps) {
+      finish(false);
+    } else {
+      workers.forEach(this::enlist);
+    }
+  }
+
+  private void enlist(ActorRef<GpuWorkerCommand> worker) {
+    worker.tell(
+        new GpuWorkerCommand.Enlist(term, settings.brief(), context.getSelf(), shard, supply));
+  }
+
+  private void onEnlisted(Enlisted enlisted) {
+    if (enlisted.term() == term && workers.contains(enlisted.worker())) {
+      ledger.join(enlisted.worker(), enlisted.capacity());
+      grant();
+    }
+  }
+
+  private void grant() {
+    for (Ledger.Assignment<ActorRef<GpuWorkerCommand>> granted : ledger.grant(now())) {
+      granted.worker().tell(new GpuWorkerCommand.Grant(term, granted.lease()));
+    }
+  }
+
+  private void onTrained(Trained trained) {
+    if (trained.term() != term || !ledger.trained(trained.worker(), trained.lease(), trained)) {
+      return;
+    }
+    if (!trained.finite() && settings.onNonFinite() == OnNonFinite.STOP) {
+      fail(
+          "the gradient of "
+              + trained.lease().id()
+              + " holds NaN or infinity; the last good checkpoint is "
+              + lastCheckpoint
+              + ". Resume from it with a lower --lr, or with --on-nan skip");
+      return;
+    }
+    grant();
+    applyNext();
+  }
+
+  /** Orders the next update when all its gradients are in and no other update is under way. */
+  private void applyNext() {
+    if (applying) {
+      return;
+    }
+    ledger.complete().ifPresent(this::apply);
+  }
+
+  private void apply(List<Trained> results) {
+    long step = ledger.version();
+    boolean due = stopping || isCheckpoint(step + 1);
+    if (due && snapshot >= 0 && (stopping || step + 1 == steps())) {
+      // The last checkpoint must not be left out: wait until the one before is on disk.
+      return;
+    }
+    boolean keep = due && snapshot < 0;
+    boolean skip = results.stream().anyMatch(result -> !result.finite());
+    double rate = settings.rate().at(step);
+    applying = true;
+    if (keep) {
+      snapshot = step + 1;
+    }
+    monitor.tell(closed(step, rate, skip, results));
+    shard.tell(new ShardCommand.Apply(term, step, rate, skip, keep));
+  }
+
+  private RunEvent.StepClosed closed(long step, double rate, boolean skip, List<Trained> results) {
+    return new RunEvent.StepClosed(
+        step,
+        settings.brief().plan().epochOf(step),
+        results.stream().mapToDouble(Trained::loss).sum() / results.size(),
+        results.stream().mapToDouble(Trained::accuracy).sum() / results.size(),
+        rate,
+        skip,
+        results.stream()
+            .map(
+                result ->
+                    new RunEvent.Contribution(
+                        result.worker().path().name(),
+                        result.lease().attempt(),
+                        result.version(),
+                        result.samples(),
+                        result.waits()))
+            .toList(),
+        context.getSelf());
+  }
+
+  private boolean isCheckpoint(long version) {
+    int every = settings.checkpointEvery();
+    return version == steps() || (every > 0 && version % every == 0);
+  }
+
+  private long steps() {
+    return settings.brief().plan().steps();
+  }
+
+  private void onApplied(Applied applied) {
+    if (applied.term() != term) {
+      return;
+    }
+    applying = false;
+    ledger.applied(now());
+    writeCheckpoint();
+    grant();
+    applyNext();
+  }
+
+  private void onRecorded(Recorded done) {
+    recorded = Math.max(recorded, done.steps());
+    writeCheckpoint();
+  }
+
+  /** A checkpoint may exist only when the record of all its steps does. */
+  private void writeCheckpoint() {
+    boolean taken = snapshot >= 0 && ledger.version() >= snapshot;
+    if (taken && !writing && recorded >= snapshot) {
+      writing = true;
+      shard.tell(new ShardCommand.WriteCheckpoint(snapshot));
+    }
+  }
+
+  private void onCheckpointWritten(CheckpointWritten written) {
+    if (written.version() != snapshot) {
+      return;
+    }
+    lastCheckpoint = written.path();
+    snapshot = -1;
+    writing = false;
+    monitor.tell(new RunEvent.CheckpointKept(written.version(), written.path()));
+    boolean newest = written.version() == ledger.version() && !applying;
+    if (written.version() == steps() || (stopping && newest)) {
+      finish(written.version() < steps());
+    } else {
+      applyNext();
+    }
+  }
+
+  private void onStop() {
+    if (ledger == null || ledger.workers() == 0) {
+      fail("stopped before the first step: no worker had joined");
+    } else {
+      stopping = true;
+    }
+  }
+
+  private void onReturned(Returned returned) {
+    if (returned.term() == term && ledger.giveBack(returned.lease())) {
+      monitor.tell(
+          new RunEvent.Notice(
+              returned.worker().path().name()
+                  + " gave "
+                  + returned.lease().id()
+                  + " back: "
+                  + returned.reason()));
+      grant();
+    }
+  }
+
+  private void onMissing(Missing missing) {
+    if (missing.term() == term && ledger.takeBack(missing.id())) {
+      monitor.tell(
+          new RunEvent.Notice(
+              "the gradient of " + missing.id() + " was lost on its way; computing it again"));
+      grant();
+    }
+  }
+
+  private void onPictureBroken(PictureBroken picture) {
+    if (broken.add(picture.sample())) {
+      monitor.tell(new RunEvent.Notice("skipping " + picture.name() + ": " + picture.reason()));
+      if (broken.size() > settings.brokenLimit()) {
+        fail(
+            broken.size()
+                + " pictures cannot be read, the last one "
+                + picture.name()
+                + " ("
+                + picture.reason()
+                + "); "
+                + settings.brokenLimit()
+                + " are allowed. Mend or remove them, or raise data.max-broken");
+      }
+    }
+  }
+
+  private void onTick() {
+    if (ledger == null || shard == null) {
+      return;
+    }
+    long timeout = settings.leaseTimeout().toMillis();
+    for (Ledger.Assignment<ActorRef<GpuWorkerCommand>> late : ledger.expire(now(), timeout)) {
+      monitor.tell(
+          new RunEvent.Notice(
+              late.worker().path().name()
+                  + " took more than "
+                  + settings.leaseTimeout().toSeconds()
+                  + " s over "
+                  + late.lease().id()
+                  + "; granting it again"));
+      late.worker().tell(new GpuWorkerCommand.Revoke(term, late.lease()));
+    }
+    grant();
+  }
+
+  private Behavior<TrainerCommand> onTerminated(Terminated terminated) {
+    ActorRef<ShardCommand> shardGone = terminated.getRef().unsafeUpcast();
+    ActorRef<GpuWorkerCommand> gone = terminated.getRef().unsafeUpcast();
+    if (shardGone.equals(shard)) {
+      monitor.tell(new RunEvent.Notice("the parameter shard is gone; waiting for its successor"));
+      shard = null;
+      ledger = null;
+      snapshot = -1;
+      term++;
+    } else if (workers.remove(gone) && ledger != null) {
+      monitor.tell(
+          new RunEvent.Notice(gone.path().name() + " is gone; its leases go to the others"));
+      ledger.leave(gone);
+      grant();
+    }
+    return Behaviors.same();
+  }
+
+  private void finish(boolean stopped) {
+    over = true;
+    monitor.tell(new RunEvent.Finished(ledger.version(), stopped));
+  }
+
+  private void fail(String text) {
+    over = true;
+    monitor.tell(new RunEvent.Failed(text));
+  }
+
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+}

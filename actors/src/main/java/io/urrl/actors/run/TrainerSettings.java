@@ -1,0 +1,34 @@
+package io.urrl.actors.run;
+
+import io.urrl.actors.plan.LearningRate;
+import io.urrl.actors.protocol.RunBrief;
+import java.time.Duration;
+
+/**
+ * How the trainer steers a run.
+ *
+ * @param brief what every worker must know
+ * @param rate learning rate of every step
+ * @param checkpointEvery steps between checkpoints, 0 for one at the end only
+ * @param onNonFinite what to do about NaN or infinity in a loss or gradient
+ * @param lookahead steps beyond the computable ones for which views are prepared
+ * @param leaseTimeout how long a worker may take over a micro-batch that it could compute
+ * @param brokenLimit most distinct pictures that may turn out unreadable
+ */
+public record TrainerSettings(
+    RunBrief brief,
+    LearningRate rate,
+    int checkpointEvery,
+    OnNonFinite onNonFinite,
+    int lookahead,
+    Duration leaseTimeout,
+    int brokenLimit) {
+
+  /** What to do about NaN or infinity in a loss or gradient. */
+  public enum OnNonFinite {
+    /** End the run and name the step, the micro-batch and the last checkpoint. */
+    STOP,
+    /** Leave the parameters as they are, count the step and go on. */
+    SKIP
+  }
+}

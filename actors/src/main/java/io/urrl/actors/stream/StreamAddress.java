@@ -1,0 +1,12 @@
+package io.urrl.actors.stream;
+
+import io.urrl.actors.wire.WireMessage;
+
+/**
+ * Where a receiver takes chunks.
+ *
+ * @param driver identity of the receiver's media driver: senders at the same one use its memory
+ * @param endpoint UDP host and port
+ * @param streamId Aeron stream
+ */
+public record StreamAddress(String driver, String endpoint, int streamId) implements WireMessage {}

@@ -1,0 +1,95 @@
+package io.urrl.actors.wire;
+
+import io.urrl.actors.plan.MicroBatchId;
+import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.plan.SampleDraw;
+import io.urrl.actors.protocol.EvaluationCommand;
+import io.urrl.actors.protocol.EvaluationJob;
+import io.urrl.actors.protocol.GpuWorkerCommand;
+import io.urrl.actors.protocol.Lease;
+import io.urrl.actors.protocol.RunBrief;
+import io.urrl.actors.protocol.RunEvent;
+import io.urrl.actors.protocol.ShardCommand;
+import io.urrl.actors.protocol.SupplyCommand;
+import io.urrl.actors.protocol.TrainerCommand;
+import io.urrl.actors.protocol.ViewTask;
+import io.urrl.actors.stream.StreamAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Number of every class that may travel. A number is never given to another class: new classes get
+ * new numbers, those of removed ones stay empty.
+ */
+public final class WireIds {
+  private static final Map<Class<?>, Integer> IDS = new LinkedHashMap<>();
+
+  static {
+    put(21, MicroBatchId.class);
+    put(22, SampleDraw.class);
+    put(23, RunPlan.class);
+    put(24, StreamAddress.class);
+    put(25, Lease.class);
+    put(26, RunBrief.class);
+    put(27, RunBrief.ViewBrief.class);
+    put(28, RunBrief.EncoderBrief.class);
+    put(29, ViewTask.class);
+    put(30, ViewTask.Split.class);
+    put(31, ViewTask.Item.class);
+    put(40, GpuWorkerCommand.Enlist.class);
+    put(41, GpuWorkerCommand.Grant.class);
+    put(42, GpuWorkerCommand.Revoke.class);
+    put(43, GpuWorkerCommand.Subscribed.class);
+    put(50, TrainerCommand.Enlisted.class);
+    put(51, TrainerCommand.Trained.class);
+    put(52, TrainerCommand.Waits.class);
+    put(53, TrainerCommand.Returned.class);
+    put(54, TrainerCommand.ShardStatus.class);
+    put(55, TrainerCommand.Applied.class);
+    put(56, TrainerCommand.Missing.class);
+    put(57, TrainerCommand.CheckpointWritten.class);
+    put(58, TrainerCommand.CheckpointFailed.class);
+    put(59, TrainerCommand.Recorded.class);
+    put(60, TrainerCommand.RecordFailed.class);
+    put(61, TrainerCommand.PictureBroken.class);
+    put(62, TrainerCommand.Stop.class);
+    put(70, ShardCommand.Report.class);
+    put(71, ShardCommand.BeginTerm.class);
+    put(72, ShardCommand.Subscribe.class);
+    put(73, ShardCommand.Apply.class);
+    put(74, ShardCommand.WriteCheckpoint.class);
+    put(75, ShardCommand.SendEncoder.class);
+    put(80, SupplyCommand.Fetch.class);
+    put(90, RunEvent.Started.class);
+    put(91, RunEvent.StepClosed.class);
+    put(92, RunEvent.Contribution.class);
+    put(93, RunEvent.CheckpointKept.class);
+    put(94, RunEvent.Notice.class);
+    put(95, RunEvent.Finished.class);
+    put(96, RunEvent.Failed.class);
+    put(110, EvaluationCommand.Evaluate.class);
+    put(111, EvaluationCommand.Outcome.Measured.class);
+    put(112, EvaluationCommand.Outcome.Failed.class);
+    put(113, EvaluationJob.class);
+    put(114, EvaluationJob.EvaluationData.class);
+    put(115, EvaluationJob.FeatureSource.Checkpoint.class);
+    put(116, EvaluationJob.FeatureSource.Live.class);
+    put(117, EvaluationJob.FeatureSource.Untrained.class);
+    put(118, EvaluationJob.FeatureSource.Pixels.class);
+    put(119, EvaluationJob.Protocol.Linear.class);
+    put(120, EvaluationJob.Protocol.NearestNeighbours.class);
+  }
+
+  /** Number of every class, in the order of the numbers. */
+  public static Map<Class<?>, Integer> table() {
+    return Map.copyOf(IDS);
+  }
+
+  private static void put(int id, Class<?> type) {
+    if (IDS.containsValue(id) || IDS.put(type, id) != null) {
+      throw new IllegalStateException("number " + id + " or " + type + " is there twice");
+    }
+  }
+
+  private WireIds() {}
+}

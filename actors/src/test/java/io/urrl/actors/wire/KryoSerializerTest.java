@@ -1,0 +1,171 @@
+package io.urrl.actors.wire;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.urrl.actors.plan.MicroBatchId;
+import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.protocol.EvaluationJob;
+import io.urrl.actors.protocol.GpuWorkerCommand;
+import io.urrl.actors.protocol.Lease;
+import io.urrl.actors.protocol.RunBrief;
+import io.urrl.actors.protocol.RunEvent;
+import io.urrl.actors.protocol.ShardCommand;
+import io.urrl.actors.protocol.SupplyCommand;
+import io.urrl.actors.protocol.TrainerCommand;
+import io.urrl.actors.protocol.ViewTask;
+import io.urrl.actors.stream.StreamAddress;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.serialization.Serialization;
+import org.apache.pekko.serialization.SerializationExtension;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class KryoSerializerTest {
+  private static final ActorTestKit KIT = ActorTestKit.create("wire");
+  private static final Serialization SERIALIZATION = SerializationExtension.get(KIT.system());
+
+  private static final RunBrief BRIEF =
+      new RunBrief(
+          -7L,
+          new RunPlan(1, true, 100, 2, 0, 32, 16, 2),
+          new RunBrief.ViewBrief("shapes", "urrl", 32),
+          new RunBrief.EncoderBrief("resnet18", 16, "cifar", 0, 128),
+          4096,
+          0.999f,
+          0.2f,
+          0,
+          2);
+  private static final StreamAddress ADDRESS = new StreamAddress("/dev/shm/x", "127.0.0.1:9", 5);
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private static Object there(Object message) {
+    assertTrue(
+        SERIALIZATION.findSerializerFor(message) instanceof KryoSerializer,
+        () -> message.getClass() + " is not bound to Kryo");
+    byte[] bytes = SERIALIZATION.serialize(message).get();
+    return SERIALIZATION.deserialize(bytes, KryoSerializer.IDENTIFIER, "").get();
+  }
+
+  @Test
+  void messagesArriveAsTheyWere() {
+    ActorRef<TrainerCommand> trainer = KIT.<TrainerCommand>createTestProbe().ref();
+    ActorRef<ShardCommand> shard = KIT.<ShardCommand>createTestProbe().ref();
+    ActorRef<SupplyCommand> supply = KIT.<SupplyCommand>createTestProbe().ref();
+    ActorRef<GpuWorkerCommand> worker = KIT.<GpuWorkerCommand>createTestProbe().ref();
+    Lease lease = new Lease(new MicroBatchId(3, 1), 2);
+    TrainerCommand.Waits waits = new TrainerCommand.Waits(0.1, 0.2, 0.3, 0.4);
+    for (Object message :
+        List.of(
+            new GpuWorkerCommand.Enlist(4, BRIEF, trainer, shard, supply),
+            new GpuWorkerCommand.Subscribed(4, ADDRESS),
+            new TrainerCommand.Trained(worker, 4, lease, 3, 1.5, 0.25, true, -9, waits),
+            new TrainerCommand.Stop(),
+            new ShardCommand.Apply(4, 3, 0.03, false, true),
+            new RunEvent.StepClosed(
+                3,
+                0,
+                1.5,
+                0.25,
+                0.03,
+                false,
+                List.of(new RunEvent.Contribution("gpu-1", 0, 3, -9, waits)),
+                trainer),
+            new EvaluationJob(
+                1,
+                "trained",
+                new EvaluationJob.FeatureSource.Live(shard),
+                new EvaluationJob.EvaluationData("shapes", 32, 10, 5, 2),
+                BRIEF.encoder(),
+                new EvaluationJob.Protocol.Linear(100, 30, 256, 1),
+                2))) {
+      assertEquals(message, there(message));
+    }
+  }
+
+  @Test
+  void aViewTaskArrivesWithItsSamples() {
+    ActorRef<TrainerCommand.PictureBroken> broken =
+        KIT.<TrainerCommand.PictureBroken>createTestProbe().ref();
+    ViewTask task =
+        new ViewTask(
+            "/data",
+            ViewTask.Split.TEST,
+            "urrl",
+            224,
+            5,
+            ADDRESS,
+            1,
+            2,
+            3,
+            List.of(new ViewTask.Item(0, 7, 11), new ViewTask.Item(1, 7, 12)),
+            broken);
+    assertEquals(new SupplyCommand.Fetch(task), there(new SupplyCommand.Fetch(task)));
+  }
+
+  @Test
+  void bytesOfAnotherVersionAreRefusedAndNamed() {
+    byte[] bytes = {(byte) 0xF0, 0x7F, 1, 2, 3};
+    var failure = SERIALIZATION.deserialize(bytes, KryoSerializer.IDENTIFIER, "").failed().get();
+    assertTrue(failure.getMessage().contains("another version of urrl"), failure::getMessage);
+  }
+
+  @Test
+  void anUnregisteredClassIsRefused() {
+    record Stranger(int number) implements WireMessage {}
+    assertThrows(
+        IllegalArgumentException.class, () -> SERIALIZATION.serialize(new Stranger(1)).get());
+  }
+
+  /** The numbers are a contract with every node that runs; changing one breaks it. */
+  @Test
+  void theNumbersAreFrozen() throws IOException {
+    Map<Integer, String> now = new TreeMap<>();
+    WireIds.table().forEach((type, id) -> now.put(id, type.getName()));
+    List<String> lines = new ArrayList<>();
+    now.forEach((id, name) -> lines.add(id + " " + name));
+    try (BufferedReader frozen =
+        new BufferedReader(
+            new InputStreamReader(
+                KryoSerializerTest.class.getResourceAsStream("/wire-ids.txt"),
+                StandardCharsets.UTF_8))) {
+      assertEquals(String.join("\n", frozen.lines().toList()), String.join("\n", lines));
+    }
+  }
+
+  @Test
+  void everyWireMessageHasANumber() throws Exception {
+    Path root =
+        Path.of(WireMessage.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    List<String> missing = new ArrayList<>();
+    try (var files = Files.walk(root)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".class")).toList()) {
+        String name =
+            root.relativize(file).toString().replace('/', '.').replaceAll("\\.class$", "");
+        Class<?> type = Class.forName(name, false, WireMessage.class.getClassLoader());
+        if (WireMessage.class.isAssignableFrom(type)
+            && !type.isInterface()
+            && !WireIds.table().containsKey(type)) {
+          missing.add(name);
+        }
+      }
+    }
+    assertEquals(List.of(), missing);
+  }
+}
