@@ -54,10 +54,13 @@ public final class ParallelRanges implements AutoCloseable {
       long to = Math.min(length, from + share);
       others.add(helpers.submit(() -> task.run(from, to)));
     }
-    try {
-      task.run(0, Math.min(length, share));
-    } finally {
-      others.forEach(ParallelRanges::await);
+    RuntimeException failure = attempt(() -> task.run(0, Math.min(length, share)));
+    for (Future<?> other : others) {
+      RuntimeException late = attempt(() -> await(other));
+      failure = failure == null ? late : failure;
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
@@ -65,6 +68,16 @@ public final class ParallelRanges implements AutoCloseable {
   @Override
   public void close() {
     helpers.shutdown();
+  }
+
+  /** Keeps a failure until all ranges have ended: their memory may be freed right after. */
+  private static RuntimeException attempt(Runnable range) {
+    try {
+      range.run();
+      return null;
+    } catch (RuntimeException e) {
+      return e;
+    }
   }
 
   /** Waits through interruption: the range's memory is in use until it is done. */

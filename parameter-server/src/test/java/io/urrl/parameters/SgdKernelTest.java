@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.urrl.actors.tensor.MomentumUpdate;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -108,18 +109,24 @@ class SgdKernelTest {
   }
 
   @Test
-  void aFailureInAHelperThreadIsNotLost() {
-    try (ParallelRanges ranges = new ParallelRanges(2)) {
-      assertThrows(
-          IllegalStateException.class,
-          () ->
-              ranges.run(
-                  1 << 20,
-                  (from, to) -> {
-                    if (from > 0) {
-                      throw new UnsupportedOperationException("helper");
-                    }
-                  }));
+  void aFailureIsThrownOnceAllRangesHaveEnded() {
+    for (int failing = 0; failing < 3; failing++) {
+      int bad = failing;
+      AtomicInteger ended = new AtomicInteger();
+      try (ParallelRanges ranges = new ParallelRanges(3)) {
+        assertThrows(
+            IllegalStateException.class,
+            () ->
+                ranges.run(
+                    3 << 16,
+                    (from, to) -> {
+                      ended.incrementAndGet();
+                      if (from == (long) bad << 16) {
+                        throw new IllegalStateException("range " + bad);
+                      }
+                    }));
+        assertEquals(3, ended.get());
+      }
     }
   }
 }

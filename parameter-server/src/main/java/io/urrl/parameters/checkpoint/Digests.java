@@ -3,13 +3,12 @@ package io.urrl.parameters.checkpoint;
 import io.urrl.actors.tensor.Safetensors;
 import io.urrl.actors.tensor.Tensor;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -40,11 +39,10 @@ final class Digests {
 
   static String sha256(Path file) throws IOException {
     MessageDigest digest = sha256();
-    ByteBuffer block = ByteBuffer.allocateDirect((int) BLOCK);
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      while (channel.read(block) >= 0) {
-        digest.update(block.flip());
-        block.clear();
+    byte[] block = new byte[1 << 18];
+    try (InputStream bytes = Files.newInputStream(file)) {
+      for (int count = bytes.read(block); count >= 0; count = bytes.read(block)) {
+        digest.update(block, 0, count);
       }
     }
     return hex(digest);
