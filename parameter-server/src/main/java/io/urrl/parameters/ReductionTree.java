@@ -66,6 +66,24 @@ public final class ReductionTree {
     return buffers[index];
   }
 
+  /**
+   * Takes over a buffer in which the gradient of micro-batch {@code index} lies whole, in place of
+   * {@link #acquire} and {@link #complete(int)}.
+   *
+   * @param gradient of the pool's length; belongs to the pool from now on
+   * @throws IllegalStateException when that micro-batch has been summed already
+   */
+  public void adopt(int index, MemorySegment gradient) {
+    if (gradient.byteSize() != pool.bufferBytes()) {
+      throw new IllegalArgumentException(
+          gradient.byteSize() + " bytes are no gradient of " + pool.bufferBytes() + " bytes");
+    }
+    checkMissing(index, 1);
+    abandon(index);
+    buffers[index] = gradient;
+    complete(index);
+  }
+
   /** Gives back the buffer of a gradient that will not arrive; nothing to do when it has none. */
   public void abandon(int index) {
     if (buffers[index] != null && summed[index] == 0) {

@@ -21,18 +21,9 @@ public final class ServiceKeys {
   public static final ServiceKey<EvaluationCommand> EVALUATION_WORKERS =
       ServiceKey.create(EvaluationCommand.class, "evaluation-workers");
 
-  private static final Class<ConsumerController.Command<ViewTask>> CONSUMER = consumerClass();
-
   /** Consumer controllers of augment workers. */
   public static final ServiceKey<ConsumerController.Command<ViewTask>> AUGMENT_WORKERS =
-      ServiceKey.create(CONSUMER, "augment-workers");
-
-  /** A class literal cannot carry the type argument; the key needs it. */
-  @SuppressWarnings("unchecked")
-  private static Class<ConsumerController.Command<ViewTask>> consumerClass() {
-    return (Class<ConsumerController.Command<ViewTask>>)
-        (Class<?>) ConsumerController.Command.class;
-  }
+      ServiceKey.create(ConsumerController.serviceKeyClass(), "augment-workers");
 
   private ServiceKeys() {}
 }

@@ -54,13 +54,9 @@ public final class ViewSupply {
                 ServiceKeys.AUGMENT_WORKERS,
                 Optional.empty()),
             "work-pulling");
-    @SuppressWarnings("unchecked")
-    Class<WorkPullingProducerController.RequestNext<ViewTask>> requestNext =
-        (Class<WorkPullingProducerController.RequestNext<ViewTask>>)
-            (Class<?>) WorkPullingProducerController.RequestNext.class;
     controller.tell(
         new WorkPullingProducerController.Start<>(
-            context.messageAdapter(requestNext, Demand::new)));
+            context.messageAdapter(WorkPullingProducerController.requestNextClass(), Demand::new)));
   }
 
   private Behavior<SupplyCommand> on(SupplyCommand command) {

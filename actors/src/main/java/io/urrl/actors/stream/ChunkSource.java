@@ -2,6 +2,7 @@ package io.urrl.actors.stream;
 
 import java.lang.foreign.MemorySegment;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /** Bytes of a tensor, copied once: into the stream's log. */
 @FunctionalInterface
@@ -14,14 +15,13 @@ public interface ChunkSource {
    */
   void copyTo(long offset, MutableDirectBuffer target, int at, int length);
 
-  /** The bytes of off-heap memory. */
+  /**
+   * The bytes of off-heap memory.
+   *
+   * @param memory less than 2 GiB
+   */
   static ChunkSource of(MemorySegment memory) {
-    return (offset, target, at, length) ->
-        MemorySegment.copy(
-            memory,
-            offset,
-            MemorySegment.ofAddress(target.addressOffset() + at).reinterpret(length),
-            0,
-            length);
+    UnsafeBuffer bytes = new UnsafeBuffer(memory.asByteBuffer());
+    return (offset, target, at, length) -> target.putBytes(at, bytes, (int) offset, length);
   }
 }

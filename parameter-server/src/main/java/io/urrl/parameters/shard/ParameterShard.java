@@ -1,0 +1,368 @@
+package io.urrl.parameters.shard;
+
+import io.urrl.actors.plan.MicroBatchId;
+import io.urrl.actors.protocol.GpuWorkerCommand;
+import io.urrl.actors.protocol.ShardCommand;
+import io.urrl.actors.protocol.ShardCommand.Apply;
+import io.urrl.actors.protocol.ShardCommand.BeginTerm;
+import io.urrl.actors.protocol.ShardCommand.Report;
+import io.urrl.actors.protocol.ShardCommand.SendEncoder;
+import io.urrl.actors.protocol.ShardCommand.Subscribe;
+import io.urrl.actors.protocol.ShardCommand.WriteCheckpoint;
+import io.urrl.actors.protocol.TrainerCommand;
+import io.urrl.actors.run.ServiceKeys;
+import io.urrl.actors.stream.ChunkId;
+import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.ChunkSource;
+import io.urrl.actors.stream.StreamAddress;
+import io.urrl.actors.stream.StreamException;
+import io.urrl.actors.stream.Streams;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.Terminated;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+
+/**
+ * Owns the parameters: sums the gradients of a step, updates weights, velocity and momentum encoder
+ * in one pass, enqueues the keys, and streams every new version to its subscribers.
+ *
+ * <p>It runs on a pinned dispatcher, since an update is a pass over all memory that it owns and a
+ * broadcast waits for its receivers. Checkpoints are written from a copy on the dispatcher for
+ * blocking I/O. A shard that fails is replaced by one that starts from the newest whole checkpoint.
+ */
+public final class ParameterShard {
+  private static final Duration TICK = Duration.ofSeconds(2);
+
+  private record Complete(int term, GradientParts parts) implements ShardCommand.Internal {}
+
+  private record Written(long version, String path, String failure)
+      implements ShardCommand.Internal {}
+
+  private enum Tick implements ShardCommand.Internal {
+    TICK
+  }
+
+  private final ActorContext<ShardCommand> context;
+  private final Streams streams;
+  private final ShardState state;
+  private final Duration patience;
+  private final GradientInbox inbox;
+  private final StreamAddress address;
+  private final Map<ActorRef<GpuWorkerCommand>, StreamAddress> subscribers = new LinkedHashMap<>();
+  private final Map<Long, StepReduction> reductions = new HashMap<>();
+
+  private int term;
+  private BeginTerm run;
+  private Apply pending;
+  private long pendingSince;
+  private boolean writing;
+
+  private ParameterShard(
+      ActorContext<ShardCommand> context, Streams streams, ShardState state, Duration patience) {
+    this.context = context;
+    this.streams = streams;
+    this.state = state;
+    this.patience = patience;
+    ActorRef<ShardCommand> self = context.getSelf();
+    inbox = new GradientInbox(streams.counters(), (t, parts) -> self.tell(new Complete(t, parts)));
+    address = streams.receive(inbox);
+  }
+
+  /**
+   * @param open loads the newest whole checkpoint, or makes the state of a fresh run
+   * @param patience how long an ordered update may lack a gradient before it is computed again
+   */
+  public static Behavior<ShardCommand> create(
+      Streams streams, ShardState.Opener open, Duration patience) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> start(context, timers, streams, open, patience)));
+  }
+
+  private static Behavior<ShardCommand> start(
+      ActorContext<ShardCommand> context,
+      TimerScheduler<ShardCommand> timers,
+      Streams streams,
+      ShardState.Opener open,
+      Duration patience) {
+    ParameterShard shard = new ParameterShard(context, streams, open.open(), patience);
+    timers.startTimerWithFixedDelay(Tick.TICK, TICK);
+    context
+        .getSystem()
+        .receptionist()
+        .tell(Receptionist.register(ServiceKeys.SHARDS, context.getSelf()));
+    return Behaviors.receive(ShardCommand.class)
+        .onAnyMessage(shard::on)
+        .onSignal(Terminated.class, shard::onTerminated)
+        .onSignal(PostStop.class, signal -> shard.onPostStop())
+        .build();
+  }
+
+  private Behavior<ShardCommand> on(ShardCommand command) {
+    switch (command) {
+      case Report report -> onReport(report);
+      case BeginTerm begin -> onBeginTerm(begin);
+      case Subscribe subscribe -> onSubscribe(subscribe);
+      case Apply apply -> onApply(apply);
+      case WriteCheckpoint write -> onWriteCheckpoint(write);
+      case SendEncoder send -> onSendEncoder(send);
+      case ShardCommand.Internal internal -> onInternal(internal);
+    }
+    return Behaviors.same();
+  }
+
+  private void onInternal(ShardCommand.Internal event) {
+    switch (event) {
+      case Complete complete -> onComplete(complete);
+      case Written written -> onWritten(written);
+      case Tick tick -> onTick();
+      default -> throw new IllegalStateException("not an event of a parameter shard: " + event);
+    }
+  }
+
+  private void onReport(Report report) {
+    report
+        .replyTo()
+        .tell(
+            new TrainerCommand.ShardStatus(
+                context.getSelf(), state.version(), term, state.origin()));
+  }
+
+  private void onBeginTerm(BeginTerm begin) {
+    if (begin.term() <= term) {
+      return;
+    }
+    term = begin.term();
+    run = begin;
+    pending = null;
+    subscribers.clear();
+    reductions.values().forEach(StepReduction::close);
+    reductions.clear();
+    int microBatches = begin.brief().plan().microBatches();
+    long version = state.version();
+    long keyBytes = state.keyBytes(begin.brief());
+    long statisticBytes = state.statisticBytes();
+    long gradientBytes = state.query().byteSize();
+    Supplier<GradientParts> room =
+        () ->
+            new GradientParts(Arena.ofAuto().allocate(gradientBytes, 64), keyBytes, statisticBytes);
+    streams.execute(() -> inbox.begin(begin.term(), version, microBatches, room));
+  }
+
+  private void onSubscribe(Subscribe subscribe) {
+    if (subscribe.term() != term) {
+      return;
+    }
+    if (subscribers.put(subscribe.worker(), subscribe.parameters()) == null) {
+      context.watch(subscribe.worker());
+    }
+    subscribe.worker().tell(new GpuWorkerCommand.Subscribed(term, address));
+    sendWhole(subscribe.worker(), subscribe.parameters());
+  }
+
+  private void onComplete(Complete complete) {
+    GradientParts parts = complete.parts();
+    if (complete.term() != term) {
+      return;
+    }
+    boolean wanted =
+        parts.step() >= state.version()
+            && reductions.computeIfAbsent(parts.step(), step -> reduction()).add(parts);
+    if (!wanted) {
+      recycle(parts);
+    }
+    applyPending();
+  }
+
+  private StepReduction reduction() {
+    return new StepReduction(run.brief().plan().microBatches(), state.gradients());
+  }
+
+  private void onApply(Apply apply) {
+    if (apply.term() != term || apply.step() != state.version()) {
+      return;
+    }
+    pending = apply;
+    pendingSince = System.nanoTime();
+    applyPending();
+  }
+
+  private void applyPending() {
+    if (pending == null) {
+      return;
+    }
+    StepReduction reduction = reductions.get(pending.step());
+    if (!pending.skip() && (reduction == null || !reduction.complete())) {
+      return;
+    }
+    Apply apply = pending;
+    pending = null;
+    if (apply.skip()) {
+      state.skip();
+    } else {
+      state.apply(reduction, apply.rate(), run.brief().momentum());
+    }
+    reductions.remove(apply.step());
+    if (reduction != null) {
+      reduction.close();
+      reduction.parts().forEach(this::recycle);
+    }
+    long version = state.version();
+    streams.execute(() -> inbox.applied(version));
+    if (apply.snapshot()) {
+      state.keepSnapshot();
+    }
+    run.trainer().tell(new TrainerCommand.Applied(term, version));
+    broadcast(apply.skip());
+  }
+
+  private void broadcast(boolean whole) {
+    for (Map.Entry<ActorRef<GpuWorkerCommand>, StreamAddress> entry :
+        List.copyOf(subscribers.entrySet())) {
+      if (whole) {
+        sendWhole(entry.getKey(), entry.getValue());
+      } else {
+        sendTo(
+            entry.getKey(),
+            entry.getValue(),
+            () -> {
+              send(entry.getValue(), ChunkKind.PARAMETERS, 0, 0, state.query());
+              send(entry.getValue(), ChunkKind.QUEUE, 0, 0, state.enqueued());
+            });
+      }
+    }
+  }
+
+  private void sendWhole(ActorRef<GpuWorkerCommand> worker, StreamAddress to) {
+    sendTo(
+        worker,
+        to,
+        () -> {
+          send(to, ChunkKind.PARAMETERS, 1, 0, state.query());
+          send(to, ChunkKind.KEY_PARAMETERS, 1, 0, state.key());
+          send(to, ChunkKind.QUEUE, 1, state.queue().pointer(), state.queue().rows());
+        });
+  }
+
+  private void sendTo(ActorRef<GpuWorkerCommand> worker, StreamAddress to, Runnable sending) {
+    try {
+      sending.run();
+    } catch (StreamException e) {
+      // A live worker notices the missed version and subscribes again.
+      context
+          .getLog()
+          .warn("version {} not delivered to {}: {}", state.version(), to, e.getMessage());
+      subscribers.remove(worker);
+    }
+  }
+
+  private void send(StreamAddress to, ChunkKind kind, int whole, int pointer, MemorySegment data) {
+    streams
+        .writerTo(to)
+        .send(
+            new ChunkId(kind, term, state.version(), whole, pointer, 0, 0),
+            ChunkSource.of(data),
+            0,
+            data.byteSize(),
+            data.byteSize());
+  }
+
+  private void onSendEncoder(SendEncoder request) {
+    try {
+      for (ChunkKind kind : List.of(ChunkKind.PARAMETERS, ChunkKind.STATISTICS)) {
+        MemorySegment data = kind == ChunkKind.PARAMETERS ? state.query() : state.queryStatistics();
+        streams
+            .writerTo(request.to())
+            .send(
+                new ChunkId(kind, 0, request.job(), 0, 0, 0, 0),
+                ChunkSource.of(data),
+                0,
+                data.byteSize(),
+                data.byteSize());
+      }
+    } catch (StreamException e) {
+      context.getLog().warn("encoder not delivered to {}: {}", request.to(), e.getMessage());
+    }
+  }
+
+  private void onWriteCheckpoint(WriteCheckpoint write) {
+    if (state.snapshotVersion() != write.version()) {
+      run.trainer()
+          .tell(
+              new TrainerCommand.CheckpointFailed(
+                  write.version(),
+                  "no copy of the state at step " + write.version() + " was kept"));
+      return;
+    }
+    writing = true;
+    Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    context.pipeToSelf(
+        CompletableFuture.supplyAsync(() -> state.writeSnapshot(), blocking),
+        (path, failure) ->
+            new Written(
+                write.version(), path, failure == null ? null : rootOf(failure).getMessage()));
+  }
+
+  private static Throwable rootOf(Throwable failure) {
+    return failure.getCause() == null ? failure : failure.getCause();
+  }
+
+  private void onWritten(Written written) {
+    writing = false;
+    run.trainer()
+        .tell(
+            written.failure() == null
+                ? new TrainerCommand.CheckpointWritten(written.version(), written.path())
+                : new TrainerCommand.CheckpointFailed(written.version(), written.failure()));
+  }
+
+  /** An ordered update whose gradients do not come was robbed on the way. */
+  private void onTick() {
+    boolean late = pending != null && System.nanoTime() - pendingSince > patience.toNanos();
+    if (!late) {
+      return;
+    }
+    pendingSince = System.nanoTime();
+    StepReduction reduction = reductions.computeIfAbsent(pending.step(), step -> reduction());
+    for (int index : reduction.missing()) {
+      MicroBatchId id = new MicroBatchId(pending.step(), index);
+      run.trainer().tell(new TrainerCommand.Missing(term, id));
+    }
+  }
+
+  private void recycle(GradientParts parts) {
+    int current = term;
+    streams.execute(() -> inbox.recycle(current, parts));
+  }
+
+  private Behavior<ShardCommand> onTerminated(Terminated terminated) {
+    ActorRef<GpuWorkerCommand> gone = terminated.getRef().unsafeUpcast();
+    StreamAddress address = subscribers.remove(gone);
+    if (address != null) {
+      streams.release(address);
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<ShardCommand> onPostStop() {
+    streams.stop(address);
+    if (!writing) {
+      state.close();
+    }
+    return Behaviors.same();
+  }
+}

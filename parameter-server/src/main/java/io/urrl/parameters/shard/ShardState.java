@@ -1,0 +1,220 @@
+package io.urrl.parameters.shard;
+
+import io.urrl.actors.protocol.RunBrief;
+import io.urrl.parameters.NegativeQueue;
+import io.urrl.parameters.ParallelRanges;
+import io.urrl.parameters.ParameterState;
+import io.urrl.parameters.RunningStatistics;
+import io.urrl.parameters.SegmentPool;
+import io.urrl.parameters.SgdKernel;
+import io.urrl.parameters.StateLayout;
+import io.urrl.parameters.checkpoint.CheckpointException;
+import io.urrl.parameters.checkpoint.CheckpointState;
+import io.urrl.parameters.checkpoint.CheckpointStore;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What a shard owns, and how a step changes it. For the shard's thread, but for {@link
+ * #writeSnapshot}, which reads the snapshot alone.
+ */
+public final class ShardState implements AutoCloseable {
+
+  /** Makes a shard's state when the shard starts, and again when it is replaced. */
+  @FunctionalInterface
+  public interface Opener {
+    /** Loads the newest whole checkpoint, or makes the state of a fresh run. */
+    ShardState open();
+  }
+
+  /**
+   * What is fixed for a run.
+   *
+   * @param layout names and sizes of everything
+   * @param groups batch-norm groups of a micro-batch
+   * @param momentum of SGD
+   * @param weightDecay of SGD
+   * @param threads that an update is spread over
+   * @param architecture the network, for people
+   * @param product name and version of the program
+   * @param plan fields of the run plan, for people
+   */
+  public record Facts(
+      StateLayout layout,
+      int groups,
+      double momentum,
+      double weightDecay,
+      int threads,
+      String architecture,
+      String product,
+      Map<String, String> plan) {}
+
+  private final Facts facts;
+  private final CheckpointStore store;
+  private final ParameterState state;
+  private final ParallelRanges ranges;
+  private final SegmentPool gradients;
+  private final String origin;
+  private ParameterState snapshot;
+  private MemorySegment enqueued = MemorySegment.NULL;
+
+  private ShardState(Facts facts, CheckpointStore store, ParameterState state, String origin) {
+    this.facts = facts;
+    this.store = store;
+    this.state = state;
+    this.origin = origin;
+    ranges = new ParallelRanges(facts.threads());
+    gradients = new SegmentPool(facts.layout().parameters().size());
+  }
+
+  /**
+   * Loads the newest whole checkpoint of {@code store}, or else makes a fresh state.
+   *
+   * @param fresh fills a new state's query parameters, queue and statistics; the key encoder starts
+   *     as the query encoder's copy
+   * @param damaged hears of checkpoints that are passed over
+   */
+  public static ShardState open(
+      Facts facts,
+      CheckpointStore store,
+      Consumer<ParameterState> fresh,
+      Consumer<CheckpointStore.Damage> damaged) {
+    ParameterState state = ParameterState.whole(facts.layout());
+    try {
+      Optional<Path> newest = store.newestWhole(damaged);
+      if (newest.isPresent()) {
+        CheckpointStore.restore(newest.get(), state);
+        return new ShardState(facts, store, state, newest.get().toString());
+      }
+    } catch (CheckpointException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+    fresh.accept(state);
+    state.key().copyFrom(state.query());
+    RunningStatistics query = state.requireCompanions().queryStatistics();
+    state.requireCompanions().keyStatistics().copyFrom(query);
+    return new ShardState(facts, store, state, "a fresh start");
+  }
+
+  long version() {
+    return state.version();
+  }
+
+  String origin() {
+    return origin;
+  }
+
+  SegmentPool gradients() {
+    return gradients;
+  }
+
+  /** Bytes of the keys that a micro-batch sends. */
+  long keyBytes(RunBrief brief) {
+    return (long) brief.plan().microBatch() * facts.layout().dim() * Float.BYTES;
+  }
+
+  /** Bytes of the statistics that a micro-batch sends: both encoders, every group. */
+  long statisticBytes() {
+    return 2L * facts.groups() * facts.layout().buffers().byteSize();
+  }
+
+  /** One optimiser step from the sum of its gradients, then its keys and statistics in order. */
+  void apply(StepReduction step, double rate, double keyMomentum) {
+    SgdKernel.Rule rule =
+        new SgdKernel.Rule(
+            1.0 / step.parts().size(), rate, facts.momentum(), facts.weightDecay(), keyMomentum);
+    state.update(rule, step.sum(), ranges);
+    ParameterState.Companions companions = state.requireCompanions();
+    int dim = facts.layout().dim();
+    long bytes = step.parts().stream().mapToLong(part -> part.keys().byteSize()).sum();
+    if (enqueued.byteSize() != bytes) {
+      enqueued = Arena.ofAuto().allocate(bytes, 64);
+    }
+    long at = 0;
+    for (GradientParts part : step.parts()) {
+      MemorySegment keys = part.keys();
+      enqueued.asSlice(at, keys.byteSize()).copyFrom(keys);
+      companions.queue().enqueue(keys, Math.toIntExact(keys.byteSize() / Float.BYTES / dim));
+      at += keys.byteSize();
+      long half = part.statistics().byteSize() / 2;
+      companions.queryStatistics().apply(part.statistics().asSlice(0, half), facts.groups());
+      companions.keyStatistics().apply(part.statistics().asSlice(half, half), facts.groups());
+    }
+  }
+
+  /** Counts a step that leaves everything as it is. */
+  void skip() {
+    state.version(state.version() + 1);
+  }
+
+  MemorySegment query() {
+    return state.query();
+  }
+
+  MemorySegment key() {
+    return state.key();
+  }
+
+  MemorySegment queryStatistics() {
+    return state.requireCompanions().queryStatistics().values();
+  }
+
+  NegativeQueue queue() {
+    return state.requireCompanions().queue();
+  }
+
+  /** The keys that the newest step enqueued, in order. */
+  MemorySegment enqueued() {
+    return enqueued;
+  }
+
+  /** Copies everything aside for {@link #writeSnapshot}. */
+  void keepSnapshot() {
+    if (snapshot == null) {
+      snapshot = ParameterState.whole(facts.layout());
+    }
+    state.copyTo(snapshot);
+  }
+
+  /** Version of the copy, or -1. */
+  long snapshotVersion() {
+    return snapshot == null ? -1 : snapshot.version();
+  }
+
+  /**
+   * Writes the copy as a checkpoint. No other copy may be kept meanwhile.
+   *
+   * @return the checkpoint's directory
+   * @throws IllegalStateException with a text for people when it cannot be written
+   */
+  String writeSnapshot() {
+    try {
+      return store
+          .write(
+              snapshot,
+              new CheckpointState(
+                  snapshot.version(),
+                  snapshot.version(),
+                  facts.architecture(),
+                  facts.product(),
+                  facts.plan()))
+          .toString();
+    } catch (CheckpointException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    ranges.close();
+    gradients.close();
+    state.close();
+    if (snapshot != null) {
+      snapshot.close();
+    }
+  }
+}
