@@ -1,0 +1,2 @@
+/** Losses, one a file, as functions of tensors. */
+package io.urrl.gpu.loss;

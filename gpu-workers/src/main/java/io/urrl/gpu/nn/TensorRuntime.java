@@ -1,0 +1,48 @@
+package io.urrl.gpu.nn;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * The tensor library of this process: its device and its threads. The number of intra-op threads is
+ * one for the whole process and decides the last bits of a gradient.
+ *
+ * @param engine DJL's engine
+ * @param device where tensors live
+ * @param threads intra-op threads on a CPU
+ */
+public record TensorRuntime(Engine engine, Device device, int threads) {
+
+  /**
+   * Loads the library; takes the first CUDA device when there is one, the CPU otherwise.
+   *
+   * @param threads intra-op threads, 0 for one a core
+   */
+  public static TensorRuntime open(int threads) {
+    System.setProperty("ai.djl.offline", "true");
+    Engine engine = Engine.getEngine("PyTorch");
+    int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    if (JniUtils.getNumThreads() != count) {
+      JniUtils.setNumThreads(count);
+    }
+    Device device = engine.getGpuCount() > 0 ? Device.gpu(0) : Device.cpu();
+    return new TensorRuntime(engine, device, count);
+  }
+
+  /** Whether tensors lie in the memory that Java sees. */
+  public boolean onCpu() {
+    return !device.isGpu();
+  }
+
+  /** A manager for tensors on the device. */
+  public NDManager newManager() {
+    return engine.newBaseManager(device);
+  }
+
+  /** Device, library and threads, for people. */
+  public String describe() {
+    return "%s, PyTorch %s, %d threads".formatted(device, engine.getVersion(), threads);
+  }
+}

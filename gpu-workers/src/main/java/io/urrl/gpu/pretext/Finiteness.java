@@ -1,0 +1,40 @@
+package io.urrl.gpu.pretext;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** Looks for NaN and infinity in float32 memory. */
+final class Finiteness {
+  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  /** Whether no value is NaN or infinite. */
+  static boolean allFinite(MemorySegment[] tensors) {
+    for (MemorySegment tensor : tensors) {
+      if (!allFinite(tensor)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** 0·x is 0 for every finite x and NaN for all others; sums keep a NaN. */
+  private static boolean allFinite(MemorySegment tensor) {
+    long at = 0;
+    FloatVector sum = FloatVector.zero(SPECIES);
+    int stride = SPECIES.vectorByteSize();
+    for (long last = tensor.byteSize() - stride; at <= last; at += stride) {
+      sum = sum.add(FloatVector.fromMemorySegment(SPECIES, tensor, at, ORDER).mul(0f));
+    }
+    float total = sum.reduceLanes(VectorOperators.ADD);
+    for (; at < tensor.byteSize(); at += Float.BYTES) {
+      total += tensor.get(java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED, at) * 0f;
+    }
+    return total == 0f;
+  }
+
+  private Finiteness() {}
+}

@@ -1,0 +1,206 @@
+package io.urrl.gpu.pretext;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import io.urrl.actors.tensor.TensorLayout;
+import io.urrl.gpu.loss.InfoNce;
+import io.urrl.gpu.nn.EncoderSpec;
+import io.urrl.gpu.nn.Pixels;
+import io.urrl.gpu.nn.ResNet;
+import io.urrl.gpu.nn.TensorRuntime;
+import io.urrl.gpu.nn.Weights;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * MoCo v2 (He et al., 2020; Chen et al., 2020) on one device: forward and backward of a micro-batch
+ * at the parameters, key parameters and negatives that stand in its buffers.
+ *
+ * <p>Each batch-norm group passes the network as a batch of its own: query groups are contiguous,
+ * key groups interleaved (index mod g), so that a sample's query and key are normalised with
+ * different partners. A query group's backward pass follows its forward pass at once, which frees
+ * its graph before the next group's begins.
+ *
+ * <p>For one thread at a time; replicas in one process do not disturb each other.
+ */
+public final class MocoReplica implements AutoCloseable {
+  private final TensorRuntime runtime;
+  private final EncoderSpec spec;
+  private final int microBatch;
+  private final int imageSize;
+  private final int groups;
+  private final int negatives;
+  private final float temperature;
+  private final TensorLayout layout;
+  private final TensorLayout buffers;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment query;
+  private final MemorySegment key;
+  private final MemorySegment queue;
+  private final MemorySegment keys;
+  private final MemorySegment statistics;
+  private final NDManager manager;
+  private NDManager step;
+
+  /**
+   * @param microBatch samples b of a micro-batch, a multiple of {@code groups}
+   * @param imageSize height and width of a view
+   * @param groups batch-norm groups g
+   * @param negatives rows K of the queue
+   * @param temperature τ
+   */
+  public MocoReplica(
+      TensorRuntime runtime,
+      EncoderSpec spec,
+      int microBatch,
+      int imageSize,
+      int groups,
+      int negatives,
+      float temperature) {
+    this.runtime = runtime;
+    this.spec = spec;
+    this.microBatch = microBatch;
+    this.imageSize = imageSize;
+    this.groups = groups;
+    this.negatives = negatives;
+    this.temperature = temperature;
+    layout = spec.parameters();
+    buffers = spec.buffers();
+    query = arena.allocate(layout.byteSize(), 64);
+    key = arena.allocate(layout.byteSize(), 64);
+    queue = arena.allocate((long) negatives * spec.dim() * Float.BYTES, 64);
+    keys = arena.allocate((long) microBatch * spec.dim() * Float.BYTES, 64);
+    statistics = arena.allocate(2L * groups * buffers.byteSize(), 64);
+    manager = runtime.newManager();
+  }
+
+  /** Query encoder's parameters, flat float32; the network reads them where they stand. */
+  public MemorySegment queryParameters() {
+    return query;
+  }
+
+  /** Key encoder's parameters, flat float32. */
+  public MemorySegment keyParameters() {
+    return key;
+  }
+
+  /** Negatives, float32 [K, dim]. */
+  public MemorySegment queue() {
+    return queue;
+  }
+
+  /**
+   * Forward and backward of one micro-batch.
+   *
+   * @param queryViews uint8 [b, 3, size, size]
+   * @param keyViews the same samples' other views
+   */
+  public MicroBatchResult run(MemorySegment queryViews, MemorySegment keyViews) {
+    if (step != null) {
+      step.close();
+    }
+    step = manager.newSubManager();
+    statistics.fill((byte) 0);
+    JniUtils.setGradMode(false);
+    NDArray k = encodeKeys(keyViews);
+    NDArray negativesNow =
+        step.create(queue.asByteBuffer(), new Shape(negatives, spec.dim()), DataType.FLOAT32);
+    Weights leaves = Weights.over(step, layout, query, true);
+    double loss = 0;
+    double correct = 0;
+    int rows = microBatch / groups;
+    Pixels pixels = new Pixels(step);
+    for (int group = 0; group < groups; group++) {
+      try (NDManager pass = step.newSubManager()) {
+        NDArray views = group(pass, queryViews, group);
+        NDArray x = pixels.normalise(views);
+        NDArray positives = k.get(group * rows + ":" + (group + 1) * rows);
+        positives.attach(pass);
+        JniUtils.setGradMode(true);
+        NDArray q =
+            InfoNce.unit(new ResNet(spec, leaves, passStatistics(pass, 0, group), true).embed(x));
+        NDArray logits = InfoNce.logits(q, positives, negativesNow, temperature);
+        NDArray sum = InfoNce.lossSum(logits);
+        NDArray share = sum.div(microBatch);
+        JniUtils.backward((PtNDArray) share, (PtNDArray) share.onesLike(), false, false);
+        JniUtils.setGradMode(false);
+        loss += sum.getFloat();
+        correct += InfoNce.correct(logits, 1).getFloat();
+      }
+    }
+    MemorySegment[] gradients = gradients(leaves);
+    loss /= microBatch;
+    boolean finite = Double.isFinite(loss) && Finiteness.allFinite(gradients);
+    return new MicroBatchResult(
+        loss, correct / microBatch, finite, keys, statistics, layout, gradients);
+  }
+
+  /** Unit keys in the order of the samples, also left in {@link #keys}. */
+  private NDArray encodeKeys(MemorySegment views) {
+    int rows = microBatch / groups;
+    Weights weights = Weights.over(step, layout, key, false);
+    Pixels pixels = new Pixels(step);
+    List<NDArray> embedded = new ArrayList<>();
+    for (int group = 0; group < groups; group++) {
+      try (NDManager pass = step.newSubManager()) {
+        NDArray all =
+            pass.create(
+                views.asByteBuffer(),
+                new Shape(rows, groups, 3, imageSize, imageSize),
+                DataType.UINT8);
+        NDArray x = pixels.normalise(all.get(":, " + group));
+        NDArray k =
+            InfoNce.unit(new ResNet(spec, weights, passStatistics(pass, 1, group), true).embed(x));
+        k.attach(step);
+        embedded.add(k);
+      }
+    }
+    NDArray inOrder =
+        groups == 1
+            ? embedded.getFirst()
+            : NDArrays.stack(new NDList(embedded), 1).reshape(microBatch, spec.dim());
+    keys.copyFrom(MemorySegment.ofBuffer(inOrder.toByteBuffer()));
+    return inOrder;
+  }
+
+  private NDArray group(NDManager pass, MemorySegment views, int group) {
+    long bytes = views.byteSize() / groups;
+    return pass.create(
+        views.asSlice(group * bytes, bytes).asByteBuffer(),
+        new Shape(microBatch / groups, 3, imageSize, imageSize),
+        DataType.UINT8);
+  }
+
+  private Weights passStatistics(NDManager pass, int encoder, int group) {
+    long at = ((long) encoder * groups + group) * buffers.byteSize();
+    return Weights.over(pass, buffers, statistics.asSlice(at, buffers.byteSize()), false);
+  }
+
+  private MemorySegment[] gradients(Weights leaves) {
+    List<MemorySegment> gradients = new ArrayList<>();
+    for (NDArray leaf : leaves.all()) {
+      PtNDArray gradient = ((PtNDArray) leaf).getGradient();
+      gradients.add(MemorySegment.ofBuffer(gradient.toByteBuffer(true)));
+    }
+    return gradients.toArray(MemorySegment[]::new);
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+    arena.close();
+  }
+
+  @Override
+  public String toString() {
+    return spec.kind() + " of width " + spec.width() + " on " + runtime.describe();
+  }
+}

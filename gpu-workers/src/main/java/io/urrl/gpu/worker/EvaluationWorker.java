@@ -1,0 +1,262 @@
+package io.urrl.gpu.worker;
+
+import io.urrl.actors.protocol.EvaluationCommand;
+import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
+import io.urrl.actors.protocol.EvaluationCommand.Outcome;
+import io.urrl.actors.protocol.EvaluationJob;
+import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
+import io.urrl.actors.protocol.ShardCommand;
+import io.urrl.actors.protocol.SupplyCommand;
+import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
+import io.urrl.actors.protocol.ViewTask;
+import io.urrl.actors.protocol.ViewTask.Split;
+import io.urrl.actors.run.ServiceKeys;
+import io.urrl.actors.stream.StreamAddress;
+import io.urrl.actors.stream.Streams;
+import io.urrl.gpu.nn.TensorRuntime;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+
+/**
+ * Does one evaluation job at a time: fetches the training and the test pictures in blocks from the
+ * same supply that feeds pre-training, turns each block into features as it comes in, and judges
+ * the features when all are there.
+ *
+ * <p>It runs on a pinned dispatcher. Whatever goes wrong inside a job ends the job with a text for
+ * people; the worker lives on.
+ */
+public final class EvaluationWorker {
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration PICTURE_TIMEOUT = Duration.ofSeconds(30);
+  private static final int BLOCK = 250;
+  private static final int WINDOW = 3;
+
+  private record BlockComplete(long pass, PictureBlock block)
+      implements EvaluationCommand.Internal {}
+
+  private record EncoderComplete(long pass, EvaluationInbox.EncoderRoom room)
+      implements EvaluationCommand.Internal {}
+
+  private record Unreadable(PictureBroken picture) implements EvaluationCommand.Internal {}
+
+  private enum Tick implements EvaluationCommand.Internal {
+    TICK
+  }
+
+  private final ActorContext<EvaluationCommand> context;
+  private final Streams streams;
+  private final TensorRuntime runtime;
+  private final EvaluationInbox inbox;
+  private final StreamAddress address;
+  private final ActorRef<PictureBroken> broken;
+  private final Map<Integer, PictureBlock> fetched = new HashMap<>();
+
+  private Evaluate work;
+  private Features features;
+  private Split split;
+  private long pass;
+  private long startedAt;
+  private long progressAt;
+  private int nextBlock;
+  private int openBlocks;
+
+  private EvaluationWorker(
+      ActorContext<EvaluationCommand> context, Streams streams, TensorRuntime runtime) {
+    this.context = context;
+    this.streams = streams;
+    this.runtime = runtime;
+    ActorRef<EvaluationCommand> self = context.getSelf();
+    inbox =
+        new EvaluationInbox(
+            streams.counters(),
+            (p, block) -> self.tell(new BlockComplete(p, block)),
+            (p, room) -> self.tell(new EncoderComplete(p, room)));
+    address = streams.receive(inbox);
+    broken = context.messageAdapter(PictureBroken.class, Unreadable::new);
+  }
+
+  /** A worker without a job. */
+  public static Behavior<EvaluationCommand> create(Streams streams, TensorRuntime runtime) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> start(context, timers, streams, runtime)));
+  }
+
+  private static Behavior<EvaluationCommand> start(
+      ActorContext<EvaluationCommand> context,
+      TimerScheduler<EvaluationCommand> timers,
+      Streams streams,
+      TensorRuntime runtime) {
+    EvaluationWorker worker = new EvaluationWorker(context, streams, runtime);
+    timers.startTimerWithFixedDelay(Tick.TICK, TICK);
+    context
+        .getSystem()
+        .receptionist()
+        .tell(Receptionist.register(ServiceKeys.EVALUATION_WORKERS, context.getSelf()));
+    return Behaviors.receive(EvaluationCommand.class)
+        .onAnyMessage(worker::on)
+        .onSignal(PostStop.class, signal -> worker.onPostStop())
+        .build();
+  }
+
+  private Behavior<EvaluationCommand> on(EvaluationCommand command) {
+    try {
+      switch (command) {
+        case Evaluate evaluate -> onEvaluate(evaluate);
+        case BlockComplete complete -> onBlock(complete);
+        case EncoderComplete complete -> onEncoder(complete);
+        case Unreadable unreadable -> onUnreadable(unreadable.picture());
+        case Tick tick -> fetchAgain();
+        case EvaluationCommand.Internal internal ->
+            throw new IllegalStateException("not an event of an evaluation worker: " + internal);
+      }
+    } catch (RuntimeException e) {
+      if (work == null) {
+        throw e;
+      }
+      context.getLog().debug("evaluation failed", e);
+      end(new Outcome.Failed(job().id(), job().title(), String.valueOf(e.getMessage())));
+    }
+    return Behaviors.same();
+  }
+
+  private EvaluationJob job() {
+    return work.job();
+  }
+
+  private void onEvaluate(Evaluate evaluate) {
+    work = evaluate;
+    startedAt = System.nanoTime();
+    progressAt = startedAt;
+    long current = ++pass;
+    streams.execute(() -> inbox.begin(current));
+    if (job().features() instanceof FeatureSource.Live live) {
+      EvaluationInbox.EncoderRoom room = Features.encoderRoom(job().encoder());
+      streams.execute(() -> inbox.expect(room));
+      live.shard().tell(new ShardCommand.SendEncoder(current, address));
+    } else {
+      begin(Features.of(job(), runtime));
+    }
+  }
+
+  private void onEncoder(EncoderComplete complete) {
+    if (work != null && complete.pass() == pass) {
+      begin(Features.of(job(), runtime, complete.room()));
+    }
+  }
+
+  private void begin(Features made) {
+    features = made;
+    beginSplit(Split.TRAIN);
+  }
+
+  private void beginSplit(Split next) {
+    split = next;
+    nextBlock = 0;
+    openBlocks = 0;
+    fetched.clear();
+    long current = ++pass;
+    streams.execute(() -> inbox.begin(current));
+    fetchAhead();
+  }
+
+  private int pictures() {
+    return split == Split.TRAIN ? job().data().train() : job().data().test();
+  }
+
+  private void fetchAhead() {
+    while (openBlocks < WINDOW && nextBlock * BLOCK < pictures()) {
+      int first = nextBlock * BLOCK;
+      int count = Math.min(BLOCK, pictures() - first);
+      PictureBlock block = new PictureBlock(nextBlock, first, count, job().data().imageSize());
+      fetched.put(nextBlock, block);
+      nextBlock++;
+      openBlocks++;
+      streams.execute(() -> inbox.expect(block));
+      fetch(block, IntStream.range(0, count).toArray());
+    }
+  }
+
+  private void fetch(PictureBlock block, int[] places) {
+    work.supply()
+        .tell(
+            new SupplyCommand.Fetch(
+                new ViewTask(
+                    job().data().source(),
+                    split,
+                    "",
+                    job().data().imageSize(),
+                    0,
+                    address,
+                    0,
+                    pass,
+                    block.index(),
+                    IntStream.of(places)
+                        .mapToObj(place -> new ViewTask.Item(place, 0, block.first() + place))
+                        .toList(),
+                    broken)));
+  }
+
+  private void fetchAgain() {
+    boolean stuck =
+        work != null
+            && features != null
+            && System.nanoTime() - progressAt > PICTURE_TIMEOUT.toNanos();
+    if (stuck) {
+      progressAt = System.nanoTime();
+      for (PictureBlock block : fetched.values()) {
+        fetch(block, IntStream.range(0, block.count()).filter(block::lacks).toArray());
+      }
+    }
+  }
+
+  private void onBlock(BlockComplete complete) {
+    if (work == null || complete.pass() != pass) {
+      return;
+    }
+    PictureBlock block = complete.block();
+    progressAt = System.nanoTime();
+    fetched.remove(block.index());
+    openBlocks--;
+    fetchAhead();
+    features.add(split, block);
+    if (openBlocks == 0) {
+      if (split == Split.TRAIN) {
+        beginSplit(Split.TEST);
+      } else {
+        end(features.judge((System.nanoTime() - startedAt) * 1e-9));
+      }
+    }
+  }
+
+  private void onUnreadable(PictureBroken picture) {
+    context.getLog().warn("skipping {}: {}", picture.name(), picture.reason());
+  }
+
+  private void end(Outcome outcome) {
+    work.replyTo().tell(outcome);
+    if (features != null) {
+      features.close();
+    }
+    work = null;
+    features = null;
+    long current = ++pass;
+    streams.execute(() -> inbox.begin(current));
+  }
+
+  private Behavior<EvaluationCommand> onPostStop() {
+    streams.stop(address);
+    if (features != null) {
+      features.close();
+    }
+    return Behaviors.same();
+  }
+}

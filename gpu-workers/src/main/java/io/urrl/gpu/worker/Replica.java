@@ -1,0 +1,126 @@
+package io.urrl.gpu.worker;
+
+import io.urrl.actors.protocol.RunBrief;
+import io.urrl.actors.tensor.MomentumUpdate;
+import io.urrl.gpu.nn.EncoderSpec;
+import io.urrl.gpu.nn.TensorRuntime;
+import io.urrl.gpu.pretext.MicroBatchResult;
+import io.urrl.gpu.pretext.MocoReplica;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A worker's copy of the run's state at one version: both encoders and the negative queue.
+ *
+ * <p>Versions arrive as what changed. The key encoder's moving average is not sent: the replica
+ * computes it with the server's own kernel, from the same bits to the same bits.
+ */
+final class Replica implements AutoCloseable {
+  private final TensorRuntime runtime;
+  private RunBrief brief;
+  private MocoReplica moco;
+  private long version = -1;
+  private long pointer;
+  private List<StagedVersion> buffers = List.of();
+
+  Replica(TensorRuntime runtime) {
+    this.runtime = runtime;
+  }
+
+  /** Prepares for a run; its state is unknown until a whole version arrives. */
+  void begin(RunBrief next) {
+    boolean same =
+        brief != null
+            && brief.encoder().equals(next.encoder())
+            && brief.queue() == next.queue()
+            && brief.temperature() == next.temperature()
+            && brief.plan().microBatch() == next.plan().microBatch()
+            && brief.plan().groups() == next.plan().groups()
+            && brief.views().imageSize() == next.views().imageSize();
+    version = -1;
+    brief = next;
+    if (!same) {
+      close();
+      RunBrief.EncoderBrief encoder = next.encoder();
+      moco =
+          new MocoReplica(
+              runtime,
+              EncoderSpec.moco(
+                  encoder.arch(), encoder.width(), encoder.stem(), encoder.hidden(), encoder.dim()),
+              next.plan().microBatch(),
+              next.views().imageSize(),
+              next.plan().groups(),
+              next.queue(),
+              next.temperature());
+    }
+  }
+
+  String device() {
+    return runtime.describe();
+  }
+
+  /** Optimiser steps that the parameters have seen, -1 before the first whole version. */
+  long version() {
+    return version;
+  }
+
+  /** Bytes of the flat parameters, and so of a gradient. */
+  long parameterBytes() {
+    return moco.queryParameters().byteSize();
+  }
+
+  /**
+   * Buffers for the versions of a term: one more than may lie unread at a time, since a worker that
+   * computes a micro-batch of step t meets versions up to t.
+   */
+  List<StagedVersion> stagingBuffers(int term) {
+    boolean usable = !buffers.isEmpty() && buffers.getFirst().term() == term;
+    if (!usable) {
+      buffers =
+          Stream.generate(() -> new StagedVersion(term, parameterBytes(), moco.queue().byteSize()))
+              .limit(brief.staleness() + 2L)
+              .toList();
+    }
+    return buffers;
+  }
+
+  /** Takes over a version: the whole state, or the step after the present one. */
+  void advance(StagedVersion staged) {
+    MemorySegment query = moco.queryParameters();
+    MemorySegment key = moco.keyParameters();
+    if (staged.whole()) {
+      query.copyFrom(staged.query());
+      key.copyFrom(staged.key());
+      moco.queue().copyFrom(staged.rows());
+      pointer = staged.pointer();
+    } else {
+      query.copyFrom(staged.query());
+      MomentumUpdate.follow(key, query, brief.momentum());
+      enqueue(staged.rows());
+    }
+    version = staged.version();
+  }
+
+  private void enqueue(MemorySegment rows) {
+    long rowBytes = (long) brief.encoder().dim() * Float.BYTES;
+    long count = rows.byteSize() / rowBytes;
+    for (long row = 0; row < count; row++) {
+      MemorySegment.copy(rows, row * rowBytes, moco.queue(), pointer * rowBytes, rowBytes);
+      pointer = (pointer + 1) % brief.queue();
+    }
+  }
+
+  /** Forward and backward of one micro-batch at the present version. */
+  MicroBatchResult run(MemorySegment queryViews, MemorySegment keyViews) {
+    return moco.run(queryViews, keyViews);
+  }
+
+  @Override
+  public void close() {
+    if (moco != null) {
+      moco.close();
+      moco = null;
+    }
+  }
+}
