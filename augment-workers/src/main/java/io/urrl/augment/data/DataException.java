@@ -1,0 +1,16 @@
+package io.urrl.augment.data;
+
+/** A data set cannot be used; the message names the place and the remedy. */
+public final class DataException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  /** With a text for people. */
+  public DataException(String text) {
+    super(text);
+  }
+
+  /** With a text for people and what led to it. */
+  public DataException(String text, Throwable cause) {
+    super(text, cause);
+  }
+}

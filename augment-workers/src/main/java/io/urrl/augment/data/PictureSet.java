@@ -1,0 +1,33 @@
+package io.urrl.augment.data;
+
+import io.urrl.augment.image.BrokenPictureException;
+import io.urrl.augment.image.Picture;
+
+/** Labelled pictures, numbered from 0. Safe for any thread. */
+public interface PictureSet {
+
+  /** Number of pictures. */
+  int size();
+
+  /** Number of classes. */
+  int classes();
+
+  /** Class of a picture, from 0. */
+  int label(int sample);
+
+  /** Name of a class. */
+  String className(int label);
+
+  /** Name of a picture, for people. */
+  String name(int sample);
+
+  /**
+   * Reads a picture.
+   *
+   * @throws BrokenPictureException when it cannot be read
+   */
+  void read(int sample, Picture into) throws BrokenPictureException;
+
+  /** A number that changes when the names, sizes or classes of the pictures do. */
+  long fingerprint();
+}

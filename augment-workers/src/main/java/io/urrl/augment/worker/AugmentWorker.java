@@ -1,0 +1,161 @@
+package io.urrl.augment.worker;
+
+import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
+import io.urrl.actors.protocol.ViewTask;
+import io.urrl.actors.run.ServiceKeys;
+import io.urrl.actors.stream.ChunkId;
+import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.ChunkSource;
+import io.urrl.actors.stream.ChunkWriter;
+import io.urrl.actors.stream.StreamException;
+import io.urrl.actors.stream.Streams;
+import io.urrl.augment.data.BrokenPictures;
+import io.urrl.augment.data.PictureSet;
+import io.urrl.augment.data.PictureSets;
+import io.urrl.augment.data.RecordedViews;
+import io.urrl.augment.data.Split;
+import io.urrl.augment.image.Picture;
+import io.urrl.augment.transform.ViewMaker;
+import io.urrl.augment.transform.ViewRecipe;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.delivery.ConsumerController;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * Makes views. It pulls tasks through reliable delivery: a task is confirmed when its last chunk is
+ * in the stream's log, and goes to another worker when this one dies before that.
+ *
+ * <p>It runs on a pinned dispatcher, since decoding and transforming occupy a core.
+ */
+public final class AugmentWorker {
+
+  /** A task to do. */
+  public record Deliver(ConsumerController.Delivery<ViewTask> delivery) {}
+
+  private record SetKey(String source, ViewTask.Split split) {}
+
+  private record MakerKey(String recipe, int imageSize, long seed) {}
+
+  private final ActorContext<Deliver> context;
+  private final Streams streams;
+  private final Map<SetKey, PictureSet> sets = new HashMap<>();
+  private final Map<String, RecordedViews> recorded = new HashMap<>();
+  private final Map<MakerKey, ViewMaker> makers = new HashMap<>();
+  private final Picture picture = new Picture();
+  private MemorySegment scratch = MemorySegment.NULL;
+
+  private AugmentWorker(ActorContext<Deliver> context, Streams streams) {
+    this.context = context;
+    this.streams = streams;
+  }
+
+  /** A worker that asks for {@code window} tasks at a time. */
+  public static Behavior<Deliver> create(Streams streams, int window) {
+    return Behaviors.setup(
+        context -> {
+          AugmentWorker worker = new AugmentWorker(context, streams);
+          ActorRef<ConsumerController.Command<ViewTask>> consumer =
+              context.spawn(
+                  ConsumerController.create(
+                      ServiceKeys.AUGMENT_WORKERS,
+                      ConsumerController.Settings$.MODULE$
+                          .create(context.getSystem())
+                          .withFlowControlWindow(window)),
+                  "consumer");
+          consumer.tell(
+              new ConsumerController.Start<>(
+                  context.messageAdapter(ConsumerController.deliveryClass(), Deliver::new)));
+          return Behaviors.receive(Deliver.class).onMessage(Deliver.class, worker::on).build();
+        });
+  }
+
+  private Behavior<Deliver> on(Deliver deliver) {
+    ViewTask task = deliver.delivery().message();
+    try {
+      send(task);
+    } catch (StreamException e) {
+      // The asker is gone or asks again after its deadline.
+      context.getLog().info("views for {} not delivered: {}", task.to(), e.getMessage());
+    }
+    deliver.delivery().confirmTo().tell(ConsumerController.confirmed());
+    return Behaviors.same();
+  }
+
+  private void send(ViewTask task) {
+    boolean pair = !task.recipe().isEmpty();
+    long viewBytes = 3L * task.imageSize() * task.imageSize();
+    long total = pair ? 2 * viewBytes : viewBytes;
+    if (scratch.byteSize() < total) {
+      scratch = Arena.ofAuto().allocate(total, 64);
+    }
+    ChunkWriter writer = streams.writerTo(task.to());
+    ChunkSource source = ChunkSource.of(scratch);
+    Filler filler = filler(task, pair);
+    for (ViewTask.Item item : task.items()) {
+      int tag =
+          filler.fill(item, scratch.asSlice(0, viewBytes), scratch.asSlice(total - viewBytes));
+      writer.send(
+          new ChunkId(
+              ChunkKind.VIEWS,
+              task.term(),
+              task.step(),
+              task.index(),
+              item.place(),
+              tag,
+              item.sample()),
+          source,
+          0,
+          total,
+          total);
+    }
+  }
+
+  /** Makes what one item asks for; returns its epoch, or its label for an evaluation picture. */
+  private interface Filler {
+    int fill(ViewTask.Item item, MemorySegment query, MemorySegment key);
+  }
+
+  private Filler filler(ViewTask task, boolean pair) {
+    if (task.source().startsWith(RecordedViews.PREFIX)) {
+      RecordedViews views = recorded.computeIfAbsent(task.source(), RecordedViews::open);
+      return (item, query, key) -> {
+        views.copy(item.sample(), query, key);
+        return item.epoch();
+      };
+    }
+    PictureSet set =
+        sets.computeIfAbsent(
+            new SetKey(task.source(), task.split()),
+            key -> PictureSets.open(key.source(), Split.valueOf(key.split().name())));
+    ViewMaker maker =
+        makers.computeIfAbsent(
+            new MakerKey(task.recipe(), task.imageSize(), task.seed()),
+            key ->
+                new ViewMaker(
+                    ViewRecipe.named(pair ? key.recipe() : "moco-v2", key.imageSize()),
+                    key.imageSize(),
+                    key.seed()));
+    BrokenPictures reader = new BrokenPictures(set);
+    return (item, query, key) -> {
+      int used =
+          reader.readOrSubstitute(
+              item.sample(),
+              picture,
+              broken ->
+                  task.broken()
+                      .tell(new PictureBroken(broken.sample(), broken.name(), broken.reason())));
+      if (pair) {
+        maker.views(picture, item.epoch(), item.sample(), query, key);
+        return item.epoch();
+      }
+      maker.evaluation(picture, query);
+      return set.label(used);
+    };
+  }
+}
