@@ -1,0 +1,40 @@
+package io.urrl.launch.command;
+
+import com.typesafe.config.ConfigRenderOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Shows settings. */
+@Command(
+    name = "config",
+    description = "Shows the settings that a command line gives.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    modelTransformer = ConfigCommand.Flags.class,
+    footer = {"", "Example:", "  urrl config --batch 256 --set workers.prefetch=4"})
+public final class ConfigCommand implements Runnable {
+
+  /** Adds the flags of the settings. */
+  static final class Flags implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      SettingsOptions.addTo(command);
+      return command;
+    }
+  }
+
+  @Mixin private SettingsOptions options;
+
+  @Override
+  public void run() {
+    System.out.println(
+        options
+            .settings()
+            .config()
+            .getConfig("urrl")
+            .root()
+            .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false)));
+  }
+}

@@ -1,0 +1,89 @@
+package io.urrl.launch.command;
+
+import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
+import io.urrl.augment.data.DataException;
+import io.urrl.launch.UserException;
+import io.urrl.launch.config.Settings;
+import io.urrl.launch.evaluation.Evaluations;
+import io.urrl.launch.node.Node;
+import io.urrl.launch.node.NodeSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Evaluates trained encoders. */
+@Command(
+    name = "evaluate",
+    description = "Evaluates a trained encoder.",
+    mixinStandardHelpOptions = true,
+    subcommands = EvaluateCommand.Linear.class,
+    synopsisSubcommandLabel = "linear",
+    footer = {
+      "",
+      "Example:",
+      "  urrl evaluate linear --checkpoint runs/mine/checkpoints/step-000001000 --data cifar10"
+    })
+public final class EvaluateCommand {
+
+  /** Linear evaluation of a checkpoint. */
+  @Command(
+      name = "linear",
+      description = "Softmax regression on the frozen features of a checkpoint's query encoder.",
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      modelTransformer = Linear.Flags.class,
+      footer = {
+        "",
+        "The encoder's --arch, --width, --stem and --image-size must be those of the run.",
+        "",
+        "Examples:",
+        "  urrl evaluate linear --checkpoint runs/mine/checkpoints/step-000001000",
+        "  urrl evaluate linear --checkpoint CKPT --data cifar10 --set evaluate.linear.lr=30"
+      })
+  static final class Linear implements Callable<Integer> {
+
+    /** Adds the flags of the settings. */
+    static final class Flags implements IModelTransformer {
+      @Override
+      public CommandSpec transform(CommandSpec command) {
+        SettingsOptions.addTo(command);
+        return command;
+      }
+    }
+
+    @Mixin private SettingsOptions options;
+
+    @Option(
+        names = "--checkpoint",
+        required = true,
+        paramLabel = "DIR",
+        description = "Checkpoint, for instance runs/mine/checkpoints/step-000001000.")
+    private Path checkpoint;
+
+    @Override
+    public Integer call() {
+      Settings settings = options.settings();
+      if (!Files.isRegularFile(checkpoint.resolve("query.safetensors"))) {
+        throw new UserException(
+            checkpoint + " holds no query.safetensors; give a directory step-… of a run");
+      }
+      try (Node node = Node.start(NodeSettings.of(settings), settings.config(), 0)) {
+        Evaluations evaluations = new Evaluations(node, settings);
+        System.out.println(
+            Evaluations.table(
+                List.of(
+                    evaluations.linear(
+                        "trained encoder", new FeatureSource.Checkpoint(checkpoint.toString())))));
+      } catch (DataException e) {
+        throw new UserException(e.getMessage(), e);
+      }
+      return 0;
+    }
+  }
+}

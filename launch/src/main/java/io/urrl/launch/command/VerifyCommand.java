@@ -1,0 +1,82 @@
+package io.urrl.launch.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.urrl.augment.image.BrokenPictureException;
+import io.urrl.augment.verify.ImageCases;
+import io.urrl.gpu.nn.TensorRuntime;
+import io.urrl.gpu.verify.LearningCases;
+import io.urrl.launch.UserException;
+import io.urrl.launch.verify.MocoTrace;
+import io.urrl.parameters.verify.OptimiserCases;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs reference cases. */
+@Command(
+    name = "verify",
+    description = "Runs reference cases and writes what this program gives, for comparison.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Examples:",
+      "  urrl verify images --cases golden/cases.json --out got",
+      "  urrl verify learning --cases golden --out got"
+    })
+public final class VerifyCommand {
+
+  @Command(
+      name = "images",
+      description = "Runs the picture cases of a cases.json.",
+      mixinStandardHelpOptions = true)
+  int images(
+      @Option(names = "--cases", required = true, paramLabel = "FILE", description = "cases.json.")
+          Path cases,
+      @Option(names = "--out", required = true, paramLabel = "DIR", description = "Outputs.")
+          Path out) {
+    try {
+      ImageCases.Result result = ImageCases.run(cases, out);
+      System.out.println(result.written() + " outputs in " + out);
+      result.unknown().forEach((op, count) -> System.out.println("not known: " + op + " " + count));
+      return 0;
+    } catch (IOException | BrokenPictureException e) {
+      throw new UserException("cases " + cases + " cannot be run: " + e.getMessage(), e);
+    }
+  }
+
+  @Command(
+      name = "learning",
+      description = "Runs the learning cases of a folder with a cases.json.",
+      mixinStandardHelpOptions = true)
+  int learning(
+      @Option(names = "--cases", required = true, paramLabel = "DIR", description = "Cases.")
+          Path cases,
+      @Option(names = "--out", required = true, paramLabel = "DIR", description = "Outputs.")
+          Path out) {
+    try {
+      TensorRuntime runtime = TensorRuntime.open(1);
+      JsonNode names =
+          new ObjectMapper().readTree(cases.resolve("cases.json").toFile()).get("cases");
+      for (JsonNode name : names) {
+        boolean known =
+            switch (name.asText()) {
+              case "fused_optimiser" -> {
+                OptimiserCases.run(cases, out);
+                yield true;
+              }
+              case "moco_trace" -> {
+                MocoTrace.run(cases.resolve("moco_trace"), out.resolve("moco_trace"));
+                yield true;
+              }
+              default -> LearningCases.run(runtime, cases, name.asText(), out);
+            };
+        System.out.println((known ? "done: " : "not known: ") + name.asText());
+      }
+      return 0;
+    } catch (IOException e) {
+      throw new UserException("cases " + cases + " cannot be run: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package io.urrl.launch.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import io.urrl.actors.plan.LearningRate;
+import io.urrl.actors.protocol.RunBrief.EncoderBrief;
+import io.urrl.actors.run.TrainerSettings.OnNonFinite;
+import io.urrl.actors.stream.StreamSettings;
+import io.urrl.launch.UserException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The settings of a run, checked. Every component is the key of the same name in {@code
+ * cluster.conf}.
+ *
+ * @param config everything, for the record and for Pekko
+ */
+public record Settings(
+    Config config,
+    String runDirectory,
+    String source,
+    double maxBroken,
+    String recipe,
+    EncoderBrief encoder,
+    int imageSize,
+    Train train,
+    Workers workers,
+    StreamSettings stream,
+    int checkpointEvery,
+    int checkpointKeep,
+    Evaluate evaluate) {
+
+  /** Section {@code train}. */
+  public record Train(
+      int epochs,
+      long maxSteps,
+      int batch,
+      int microBatch,
+      int groups,
+      int queue,
+      double momentum,
+      double temperature,
+      double lr,
+      double sgdMomentum,
+      double weightDecay,
+      String schedule,
+      int warmupSteps,
+      long seed,
+      int staleness,
+      OnNonFinite onNan) {
+
+    /** The learning rate of every step of a schedule of {@code steps}. */
+    public LearningRate rate(long steps) {
+      return switch (schedule) {
+        case "cosine" -> new LearningRate.Cosine(lr, steps, warmupSteps);
+        case "step" ->
+            new LearningRate.Step(lr, List.of(steps * 6 / 10, steps * 8 / 10), 0.1, warmupSteps);
+        case "constant" -> new LearningRate.Constant(lr, warmupSteps);
+        default ->
+            throw new UserException(
+                "urrl.train.schedule " + schedule + " is unknown: give cosine, step or constant");
+      };
+    }
+  }
+
+  /** Section {@code workers}. */
+  public record Workers(
+      int gpu,
+      int augment,
+      int tensorThreads,
+      int prefetch,
+      Duration leaseTimeout,
+      Duration viewTimeout,
+      int samplesPerTask) {}
+
+  /** Section {@code evaluate}. */
+  public record Evaluate(
+      int knnEvery,
+      int knnNeighbours,
+      double knnTemperature,
+      int linearEpochs,
+      double linearRate,
+      int linearBatch) {}
+
+  /**
+   * Reads and checks settings.
+   *
+   * @param config defaults with everything that overrides them
+   * @throws UserException when a value is of a wrong type or does not fit the others
+   */
+  public static Settings of(Config config) {
+    Config urrl = config.getConfig("urrl");
+    try {
+      return read(config, urrl);
+    } catch (ConfigException.WrongType e) {
+      throw new UserException(e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+  }
+
+  private static Settings read(Config config, Config urrl) {
+    Config train = urrl.getConfig("train");
+    Config workers = urrl.getConfig("workers");
+    Config stream = urrl.getConfig("stream");
+    Config evaluate = urrl.getConfig("evaluate");
+    Config encoder = urrl.getConfig("encoder");
+    Settings settings =
+        new Settings(
+            config,
+            urrl.getString("run.dir"),
+            urrl.getString("data.source"),
+            urrl.getDouble("data.max-broken"),
+            urrl.getString("recipe"),
+            new EncoderBrief(
+                encoder.getString("arch"),
+                encoder.getInt("width"),
+                encoder.getString("stem"),
+                encoder.getInt("hidden"),
+                encoder.getInt("dim")),
+            encoder.getInt("image-size"),
+            new Train(
+                train.getInt("epochs"),
+                train.getLong("max-steps"),
+                train.getInt("batch"),
+                train.getInt("micro-batch"),
+                train.getInt("bn-groups"),
+                train.getInt("queue"),
+                train.getDouble("momentum"),
+                train.getDouble("temperature"),
+                train.getDouble("lr"),
+                train.getDouble("sgd-momentum"),
+                train.getDouble("weight-decay"),
+                train.getString("schedule"),
+                train.getInt("warmup-steps"),
+                train.getLong("seed"),
+                train.getInt("staleness"),
+                onNan(train.getString("on-nan"))),
+            new Workers(
+                workers.getInt("gpu"),
+                workers.getInt("augment"),
+                workers.getInt("tensor-threads"),
+                workers.getInt("prefetch"),
+                seconds(workers, "lease-timeout"),
+                seconds(workers, "view-timeout"),
+                workers.getInt("samples-per-task")),
+            new StreamSettings(
+                stream.getString("aeron-directory"),
+                mode(stream.getString("mode")),
+                stream.getString("host"),
+                stream.getInt("mtu"),
+                stream.getInt("term-length"),
+                seconds(stream, "send-timeout")),
+            urrl.getInt("checkpoint.every"),
+            urrl.getInt("checkpoint.keep"),
+            new Evaluate(
+                evaluate.getInt("knn-every"),
+                evaluate.getInt("knn-neighbours"),
+                evaluate.getDouble("knn-temperature"),
+                evaluate.getInt("linear.epochs"),
+                evaluate.getDouble("linear.lr"),
+                evaluate.getInt("linear.batch")));
+    settings.check();
+    return settings;
+  }
+
+  private void check() {
+    require(imageSize >= 8, "image-size must be at least 8, not " + imageSize);
+    require(workers.gpu() > 0, "gpu-workers must be at least 1, not " + workers.gpu());
+    require(workers.augment() > 0, "augment-workers must be at least 1, not " + workers.augment());
+    require(workers.prefetch() > 0, "workers.prefetch must be at least 1");
+    require(workers.samplesPerTask() > 0, "workers.samples-per-task must be at least 1");
+    require(train.staleness() >= 0, "staleness must not be negative");
+    require(train.batch() > 0, "batch must be at least 1, not " + train.batch());
+    require(train.microBatch() > 0, "micro-batch must be at least 1, not " + train.microBatch());
+    require(
+        train.batch() % train.microBatch() == 0,
+        "batch %d is not a multiple of micro-batch %d"
+            .formatted(train.batch(), train.microBatch()));
+    require(
+        train.groups() > 0 && train.microBatch() % train.groups() == 0,
+        "micro-batch %d is not a multiple of bn-groups %d"
+            .formatted(train.microBatch(), train.groups()));
+    require(
+        train.queue() >= train.batch(),
+        "queue %d cannot hold the keys of one batch of %d".formatted(train.queue(), train.batch()));
+    require(train.temperature() > 0, "temperature must be positive");
+    require(
+        train.momentum() >= 0 && train.momentum() <= 1,
+        "momentum must be between 0 and 1, not " + train.momentum());
+    require(train.lr() > 0, "lr must be positive, not " + train.lr());
+    require(checkpointEvery >= 0, "checkpoint-every must not be negative");
+    require(checkpointKeep > 0, "keep must be at least 1");
+    require(maxBroken >= 0 && maxBroken <= 1, "data.max-broken is a fraction between 0 and 1");
+    train.rate(1);
+  }
+
+  private static OnNonFinite onNan(String name) {
+    return switch (name) {
+      case "stop" -> OnNonFinite.STOP;
+      case "skip" -> OnNonFinite.SKIP;
+      default -> throw new UserException("on-nan " + name + " is unknown: give stop or skip");
+    };
+  }
+
+  private static StreamSettings.Mode mode(String name) {
+    return switch (name) {
+      case "auto" -> StreamSettings.Mode.AUTO;
+      case "udp" -> StreamSettings.Mode.UDP;
+      default -> throw new UserException("stream.mode " + name + " is unknown: give auto or udp");
+    };
+  }
+
+  private static Duration seconds(Config section, String key) {
+    double seconds = section.getDouble(key);
+    require(seconds > 0, key + " must be positive");
+    return Duration.ofMillis((long) (seconds * 1000));
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new UserException(otherwise);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.urrl.launch.evaluation;
+
+import io.urrl.actors.protocol.EvaluationCommand;
+import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
+import io.urrl.actors.protocol.EvaluationCommand.Outcome;
+import io.urrl.actors.protocol.EvaluationJob;
+import io.urrl.actors.protocol.EvaluationJob.EvaluationData;
+import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
+import io.urrl.actors.protocol.EvaluationJob.Protocol;
+import io.urrl.augment.data.PictureSet;
+import io.urrl.augment.data.PictureSets;
+import io.urrl.augment.data.Split;
+import io.urrl.launch.UserException;
+import io.urrl.launch.config.Settings;
+import io.urrl.launch.node.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** Hands evaluation jobs to a node and collects what comes of them. */
+public final class Evaluations {
+  private final Node node;
+  private final Settings settings;
+  private final EvaluationData data;
+  private final ActorRef<EvaluationCommand> coordinator;
+  private final AtomicLong jobs = new AtomicLong();
+
+  /** Evaluations on the data set of {@code settings}. */
+  public Evaluations(Node node, Settings settings) {
+    this.node = node;
+    this.settings = settings;
+    PictureSet train = PictureSets.open(settings.source(), Split.TRAIN);
+    PictureSet test = PictureSets.open(settings.source(), Split.TEST);
+    if (train.classes() != test.classes()) {
+      throw new UserException(
+          "%s has %d training classes and %d test classes; both parts need the same folders"
+              .formatted(settings.source(), train.classes(), test.classes()));
+    }
+    data =
+        new EvaluationData(
+            settings.source(), settings.imageSize(), train.size(), test.size(), train.classes());
+    coordinator = node.startEvaluation();
+  }
+
+  /** Linear evaluation of features, as the settings say. */
+  public CompletableFuture<Outcome> linear(String title, FeatureSource features) {
+    Settings.Evaluate how = settings.evaluate();
+    return run(
+        title,
+        features,
+        new Protocol.Linear(
+            how.linearEpochs(), how.linearRate(), how.linearBatch(), settings.train().seed()));
+  }
+
+  /** Nearest neighbours of features, as the settings say. */
+  public CompletableFuture<Outcome> nearest(String title, FeatureSource features) {
+    Settings.Evaluate how = settings.evaluate();
+    return run(
+        title, features, new Protocol.NearestNeighbours(how.knnNeighbours(), how.knnTemperature()));
+  }
+
+  private CompletableFuture<Outcome> run(String title, FeatureSource features, Protocol protocol) {
+    long id = jobs.incrementAndGet();
+    EvaluationJob job =
+        new EvaluationJob(
+            id,
+            title,
+            features,
+            data,
+            settings.encoder(),
+            protocol,
+            settings.workers().tensorThreads());
+    CompletableFuture<Outcome> result = new CompletableFuture<>();
+    ActorRef<Outcome> reply =
+        node.spawn(
+            Behaviors.receive(
+                (context, outcome) -> {
+                  result.complete(outcome);
+                  return Behaviors.stopped();
+                }),
+            "outcome-" + id);
+    coordinator.tell(new Evaluate(job, node.supply(), reply));
+    return result;
+  }
+
+  /**
+   * Waits for results and puts them into a table.
+   *
+   * @throws UserException when one of the jobs failed
+   */
+  public static String table(List<CompletableFuture<Outcome>> results) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        String.format(Locale.ROOT, "%-28s %8s %8s %8s", "features", "top-1", "top-5", "rate"));
+    for (CompletableFuture<Outcome> result : results) {
+      switch (result.join()) {
+        case Outcome.Measured measured ->
+            lines.add(
+                String.format(
+                    Locale.ROOT,
+                    "%-28s %7.2f%% %7.2f%% %8s",
+                    measured.title(),
+                    100 * measured.top1(),
+                    100 * measured.top5(),
+                    Double.isNaN(measured.rate()) ? "-" : Double.toString(measured.rate())));
+        case Outcome.Failed failed ->
+            throw new UserException(failed.title() + ": " + failed.text());
+      }
+    }
+    return String.join(System.lineSeparator(), lines);
+  }
+}

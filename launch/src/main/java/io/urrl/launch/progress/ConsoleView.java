@@ -1,0 +1,129 @@
+package io.urrl.launch.progress;
+
+import io.urrl.actors.protocol.RunEvent;
+import io.urrl.actors.protocol.TrainerCommand.Waits;
+import io.urrl.launch.run.RunView;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Shows a run on a console. */
+public final class ConsoleView implements RunView {
+  private static final long PLAIN_PAUSE = Duration.ofSeconds(10).toNanos();
+  private static final long LIVE_PAUSE = Duration.ofMillis(200).toNanos();
+  private static final double SMOOTHING = 0.05;
+
+  private final PrintStream out;
+  private final boolean live;
+  private final long pause;
+  private final int batch;
+  private long steps;
+  private long first;
+  private double pairsPerSecond;
+  private double loss;
+  private double accuracy;
+  private double viewWait;
+  private long shownAt;
+
+  /**
+   * @param live whether {@code out} is a terminal
+   * @param batch samples of a step
+   */
+  public ConsoleView(PrintStream out, boolean live, int batch) {
+    this.out = out;
+    this.live = live;
+    this.batch = batch;
+    pause = live ? LIVE_PAUSE : PLAIN_PAUSE;
+  }
+
+  @Override
+  public void started(long version, long total, String origin) {
+    steps = total;
+    first = version;
+    shownAt = System.nanoTime();
+    line("training from step %d of %d, from %s".formatted(version, total, origin));
+  }
+
+  @Override
+  public void step(RunEvent.StepClosed step, double rate) {
+    boolean fresh = step.step() == first;
+    double share = fresh ? 1 : SMOOTHING;
+    loss += (step.loss() - loss) * share;
+    accuracy += (step.accuracy() - accuracy) * share;
+    // The first step waits for everything to start; the rate counts from the second on.
+    boolean counted = step.step() > first;
+    pairsPerSecond = counted ? smooth(pairsPerSecond, rate) : pairsPerSecond;
+    double waited =
+        step.audit().stream().map(RunEvent.Contribution::waits).mapToDouble(Waits::views).sum();
+    viewWait = counted ? smooth(viewWait, waited) : viewWait;
+    long now = System.nanoTime();
+    if (now - shownAt >= pause || step.step() + 1 == steps) {
+      shownAt = now;
+      show(format(step, steps, loss, accuracy, pairsPerSecond, viewWait, batch));
+    }
+  }
+
+  private static double smooth(double old, double value) {
+    return old == 0 ? value : old + (value - old) * SMOOTHING;
+  }
+
+  /** The progress line. */
+  static String format(
+      RunEvent.StepClosed step,
+      long steps,
+      double loss,
+      double accuracy,
+      double pairsPerSecond,
+      double viewWait,
+      int batch) {
+    long left = steps - step.step() - 1;
+    String eta = pairsPerSecond > 0 ? duration((long) (left * batch / pairsPerSecond)) : "--";
+    return String.format(
+        Locale.ROOT,
+        "epoch %d  step %d/%d  loss %.4f  acc@1 %.1f%%  lr %.4f  %.0f pairs/s  waits for views %.0f"
+            + " ms  ETA %s",
+        step.epoch(),
+        step.step() + 1,
+        steps,
+        loss,
+        accuracy * 100,
+        step.rate(),
+        pairsPerSecond,
+        viewWait * 1000,
+        eta);
+  }
+
+  /** Seconds as people write them. */
+  static String duration(long seconds) {
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    if (seconds < 3600) {
+      return "%d:%02d min".formatted(seconds / 60, seconds % 60);
+    }
+    return "%d:%02d h".formatted(seconds / 3600, seconds % 3600 / 60);
+  }
+
+  @Override
+  public void checkpoint(long version, String path) {
+    line("checkpoint " + path);
+  }
+
+  @Override
+  public void notice(String text) {
+    line(text);
+  }
+
+  private void show(String text) {
+    if (live) {
+      out.print("\r\033[K" + text);
+      out.flush();
+    } else {
+      out.println(text);
+    }
+  }
+
+  private void line(String text) {
+    out.println((live ? "\r\033[K" : "") + text);
+  }
+}

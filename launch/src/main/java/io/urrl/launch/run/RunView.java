@@ -1,0 +1,19 @@
+package io.urrl.launch.run;
+
+import io.urrl.actors.protocol.RunEvent;
+
+/** Shows a run to a person. Called by one thread at a time. */
+public interface RunView {
+
+  /** The run goes on at a version. */
+  void started(long version, long steps, String origin);
+
+  /** A step was closed. */
+  void step(RunEvent.StepClosed step, double pairsPerSecond);
+
+  /** A checkpoint is whole on disk. */
+  void checkpoint(long version, String path);
+
+  /** Something that a person should know. */
+  void notice(String text);
+}
