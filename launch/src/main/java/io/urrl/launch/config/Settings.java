@@ -9,6 +9,7 @@ import io.urrl.actors.stream.StreamSettings;
 import io.urrl.launch.UserException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The settings of a run, checked. Every component is the key of the same name in {@code
@@ -54,13 +55,17 @@ public record Settings(
     public LearningRate rate(long steps) {
       return switch (schedule) {
         case "cosine" -> new LearningRate.Cosine(lr, steps, warmupSteps);
-        case "step" ->
-            new LearningRate.Step(lr, List.of(steps * 6 / 10, steps * 8 / 10), 0.1, warmupSteps);
+        case "step" -> new LearningRate.Step(lr, milestones(steps), 0.1, warmupSteps);
         case "constant" -> new LearningRate.Constant(lr, warmupSteps);
         default ->
             throw new UserException(
                 "urrl.train.schedule " + schedule + " is unknown: give cosine, step or constant");
       };
+    }
+
+    /** At 60 % and at 80 % of the way, as the linear evaluation's schedule has it. */
+    private static List<Long> milestones(long steps) {
+      return Stream.of((steps * 6 + 9) / 10, (steps * 8 + 9) / 10).distinct().toList();
     }
   }
 
@@ -93,9 +98,7 @@ public record Settings(
     Config urrl = config.getConfig("urrl");
     try {
       return read(config, urrl);
-    } catch (ConfigException.WrongType e) {
-      throw new UserException(e.getMessage(), e);
-    } catch (IllegalArgumentException e) {
+    } catch (ConfigException | IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
   }
@@ -161,39 +164,8 @@ public record Settings(
                 evaluate.getInt("linear.epochs"),
                 evaluate.getDouble("linear.lr"),
                 evaluate.getInt("linear.batch")));
-    settings.check();
+    SettingsCheck.check(settings);
     return settings;
-  }
-
-  private void check() {
-    require(imageSize >= 8, "image-size must be at least 8, not " + imageSize);
-    require(workers.gpu() > 0, "gpu-workers must be at least 1, not " + workers.gpu());
-    require(workers.augment() > 0, "augment-workers must be at least 1, not " + workers.augment());
-    require(workers.prefetch() > 0, "workers.prefetch must be at least 1");
-    require(workers.samplesPerTask() > 0, "workers.samples-per-task must be at least 1");
-    require(train.staleness() >= 0, "staleness must not be negative");
-    require(train.batch() > 0, "batch must be at least 1, not " + train.batch());
-    require(train.microBatch() > 0, "micro-batch must be at least 1, not " + train.microBatch());
-    require(
-        train.batch() % train.microBatch() == 0,
-        "batch %d is not a multiple of micro-batch %d"
-            .formatted(train.batch(), train.microBatch()));
-    require(
-        train.groups() > 0 && train.microBatch() % train.groups() == 0,
-        "micro-batch %d is not a multiple of bn-groups %d"
-            .formatted(train.microBatch(), train.groups()));
-    require(
-        train.queue() >= train.batch(),
-        "queue %d cannot hold the keys of one batch of %d".formatted(train.queue(), train.batch()));
-    require(train.temperature() > 0, "temperature must be positive");
-    require(
-        train.momentum() >= 0 && train.momentum() <= 1,
-        "momentum must be between 0 and 1, not " + train.momentum());
-    require(train.lr() > 0, "lr must be positive, not " + train.lr());
-    require(checkpointEvery >= 0, "checkpoint-every must not be negative");
-    require(checkpointKeep > 0, "keep must be at least 1");
-    require(maxBroken >= 0 && maxBroken <= 1, "data.max-broken is a fraction between 0 and 1");
-    train.rate(1);
   }
 
   private static OnNonFinite onNan(String name) {
@@ -214,13 +186,9 @@ public record Settings(
 
   private static Duration seconds(Config section, String key) {
     double seconds = section.getDouble(key);
-    require(seconds > 0, key + " must be positive");
-    return Duration.ofMillis((long) (seconds * 1000));
-  }
-
-  private static void require(boolean holds, String otherwise) {
-    if (!holds) {
-      throw new UserException(otherwise);
+    if (seconds <= 0) {
+      throw new UserException("%s must be positive, not %s".formatted(key, seconds));
     }
+    return Duration.ofMillis((long) (seconds * 1000));
   }
 }

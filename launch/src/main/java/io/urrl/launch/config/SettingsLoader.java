@@ -3,11 +3,12 @@ package io.urrl.launch.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.urrl.launch.UserException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 
 /** Puts settings together: the defaults, then a file, then single keys. */
@@ -15,6 +16,7 @@ public final class SettingsLoader {
   private static final String DEFAULTS = "cluster.conf";
   private static final String ROOT = "urrl.";
   private static final String PEKKO = "pekko.";
+  private static final String COMMAND_LINE = "command line";
 
   /** The defaults of {@code cluster.conf}. */
   public static Config defaults() {
@@ -30,62 +32,63 @@ public final class SettingsLoader {
    */
   public static Settings load(Path file, Map<String, String> keys) {
     Config defaults = defaults();
-    Config merged = file == null ? ConfigFactory.empty() : parse(file, defaults);
+    Config merged = file == null ? ConfigFactory.empty() : parse(file);
     for (Map.Entry<String, String> key : keys.entrySet()) {
-      String path = qualified(key.getKey());
-      check(path, defaults, "--set");
-      merged = merged.withValue(path, ConfigValueFactory.fromAnyRef(key.getValue()));
+      merged = with(merged, qualified(key.getKey()), key.getValue());
     }
-    return Settings.of(merged.withFallback(defaults).resolve());
+    Config config = resolved(merged.withFallback(defaults));
+    new Schema(defaults).check(config);
+    return Settings.of(config);
   }
 
-  private static Config parse(Path file, Config defaults) {
-    if (!Files.isReadable(file)) {
-      throw new UserException("settings file " + file + " does not exist or cannot be read");
+  private static Config parse(Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new UserException(
+          "settings file " + file + " does not exist or cannot be read; give another --config");
     }
-    Config parsed;
     try {
-      parsed = ConfigFactory.parseFile(file.toFile());
+      return ConfigFactory.parseFile(
+          file.toFile(), ConfigParseOptions.defaults().setOriginDescription(file.toString()));
     } catch (ConfigException e) {
-      throw new UserException(file + " is no valid settings file: " + e.getMessage(), e);
+      throw new UserException("settings file " + firstLine(e), e);
     }
-    parsed.entrySet().forEach(entry -> check(entry.getKey(), defaults, file.toString()));
-    return parsed;
+  }
+
+  private static Config with(Config config, String path, String value) {
+    try {
+      return config.withValue(path, value(path, value));
+    } catch (ConfigException.BadPath e) {
+      throw new UserException(
+          "%s: %s is no key; give --set section.key=value".formatted(COMMAND_LINE, path), e);
+    }
+  }
+
+  /** Pekko's settings may be lists or sections; all others are single values, taken literally. */
+  private static ConfigValue value(String path, String text) {
+    if (path.startsWith(PEKKO)) {
+      try {
+        return ConfigFactory.parseString("value = " + text).getValue("value");
+      } catch (ConfigException e) {
+        return ConfigValueFactory.fromAnyRef(text, COMMAND_LINE);
+      }
+    }
+    return ConfigValueFactory.fromAnyRef(text, COMMAND_LINE);
+  }
+
+  private static Config resolved(Config config) {
+    try {
+      return config.resolve();
+    } catch (ConfigException e) {
+      throw new UserException("settings " + firstLine(e), e);
+    }
+  }
+
+  private static String firstLine(ConfigException e) {
+    return e.getMessage().lines().findFirst().orElse("cannot be read");
   }
 
   private static String qualified(String key) {
     return key.startsWith(ROOT) || key.startsWith(PEKKO) ? key : ROOT + key;
-  }
-
-  private static void check(String key, Config defaults, String where) {
-    if (key.startsWith(PEKKO) || defaults.hasPath(key)) {
-      return;
-    }
-    String nearest =
-        defaults.entrySet().stream()
-            .map(Map.Entry::getKey)
-            .min(Comparator.comparingInt(known -> distance(known, key)))
-            .orElseThrow();
-    throw new UserException(
-        "unknown key " + key + " in " + where + "; did you mean " + nearest + "?");
-  }
-
-  /** Edits that turn one text into the other (Levenshtein). */
-  static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 
   private SettingsLoader() {}
