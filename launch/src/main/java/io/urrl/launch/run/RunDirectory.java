@@ -7,8 +7,6 @@ import io.urrl.launch.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A run's directory: {@code run.json} (what the run is), {@code metrics.jsonl} and {@code
@@ -26,14 +26,20 @@ public final class RunDirectory implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
-  private final Path path;
-  private final FileChannel lockFile;
-  private final FileLock lock;
+  /**
+   * What this process holds. The lock of a file belongs to the process, and closing any of its
+   * channels gives it up, so a second attempt here must not even open it.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-  private RunDirectory(Path path, FileChannel lockFile, FileLock lock) {
+  private final Path path;
+  private final Path real;
+  private final FileChannel lockFile;
+
+  private RunDirectory(Path path, Path real, FileChannel lockFile) {
     this.path = path;
+    this.real = real;
     this.lockFile = lockFile;
-    this.lock = lock;
   }
 
   /** Where a run goes that was given no directory. */
@@ -69,31 +75,39 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static RunDirectory lock(Path path) throws IOException {
+    Path real = path.toRealPath();
+    if (!HELD.add(real)) {
+      throw inUse(path, Long.toString(ProcessHandle.current().pid()));
+    }
+    try {
+      return new RunDirectory(path, real, lockFile(path));
+    } catch (IOException | UserException e) {
+      HELD.remove(real);
+      throw e;
+    }
+  }
+
+  /** The locked file; closing it gives the lock back. */
+  private static FileChannel lockFile(Path path) throws IOException {
     Path file = path.resolve("run.lock");
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      String holder = Files.readString(file).strip();
+    if (channel.tryLock() == null) {
       channel.close();
-      throw new UserException(
-          "run directory "
-              + path
-              + " is in use by process "
-              + holder
-              + "; wait for its end or give another --run");
+      throw inUse(path, Files.readString(file).strip());
     }
     channel.truncate(0);
     channel.write(
         ByteBuffer.wrap(
             Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
-    return new RunDirectory(path, channel, lock);
+    return channel;
+  }
+
+  private static UserException inUse(Path path, String process) {
+    return new UserException(
+        "run directory %s is in use by process %s; wait for its end or give another --run"
+            .formatted(path, process));
   }
 
   /** The directory. */
@@ -126,8 +140,8 @@ public final class RunDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lock.release();
       lockFile.close();
+      HELD.remove(real);
     } catch (IOException e) {
       throw new UserException(
           "the lock of " + path + " cannot be given back: " + e.getMessage(), e);
