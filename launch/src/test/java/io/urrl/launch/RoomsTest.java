@@ -1,0 +1,182 @@
+package io.urrl.launch;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import io.urrl.actors.wire.WireIds;
+import io.urrl.actors.wire.WireMessage;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom: the modules as rooms, and what the pure packages must stay free of. */
+final class RoomsTest {
+  private static final String ACTORS = "io.urrl.actors..";
+  private static final String AUGMENT = "io.urrl.augment..";
+  private static final String GPU = "io.urrl.gpu..";
+  private static final String PARAMETERS = "io.urrl.parameters..";
+  private static final String LAUNCH = "io.urrl.launch..";
+  private static final String DJL = "ai.djl..";
+  private static final String PEKKO = "org.apache.pekko..";
+  private static final String AERON = "io.aeron..";
+
+  private static final JavaClasses SOURCES =
+      new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.urrl");
+
+  @Test
+  void augmentWorkersSeeNoOtherWorkers() {
+    noClasses()
+        .that()
+        .resideInAPackage(AUGMENT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(GPU, PARAMETERS, LAUNCH)
+        .check(SOURCES);
+  }
+
+  @Test
+  void gpuWorkersSeeNoOtherWorkers() {
+    noClasses()
+        .that()
+        .resideInAPackage(GPU)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(AUGMENT, PARAMETERS, LAUNCH)
+        .check(SOURCES);
+  }
+
+  @Test
+  void theParameterServerSeesNoWorkers() {
+    noClasses()
+        .that()
+        .resideInAPackage(PARAMETERS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(AUGMENT, GPU, LAUNCH)
+        .check(SOURCES);
+  }
+
+  @Test
+  void whatAllShareKnowsNobody() {
+    noClasses()
+        .that()
+        .resideInAPackage(ACTORS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(AUGMENT, GPU, PARAMETERS, LAUNCH, DJL)
+        .check(SOURCES);
+  }
+
+  @Test
+  void onlyGpuWorkersAndTheLauncherKnowDjl() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(AUGMENT, PARAMETERS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(DJL)
+        .check(SOURCES);
+  }
+
+  @Test
+  void purePackagesKnowNoActorsAndNoStreams() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.urrl.actors.plan..",
+            "io.urrl.actors.random..",
+            "io.urrl.actors.tensor..",
+            "io.urrl.augment.data..",
+            "io.urrl.augment.image..",
+            "io.urrl.augment.transform..",
+            "io.urrl.gpu.nn..",
+            "io.urrl.gpu.loss..",
+            "io.urrl.gpu.evaluate..",
+            "io.urrl.parameters",
+            "io.urrl.parameters.checkpoint..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(PEKKO, AERON)
+        .check(SOURCES);
+  }
+
+  /** The table of wire ids lists the messages of all rooms; nothing else may look back. */
+  @Test
+  void packagesFormNoCycles() {
+    slices()
+        .matching("io.urrl.(*).(*)..")
+        .should()
+        .beFreeOfCycles()
+        .ignoreDependency(equivalentTo(WireIds.class), alwaysTrue())
+        .check(SOURCES);
+  }
+
+  /** A generator with hidden state would break repeatability; only stream ids may be random. */
+  @Test
+  void randomnessIsKeyed() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.urrl.actors.stream")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Random.class, ThreadLocalRandom.class, RandomGenerator.class)
+        .orShould()
+        .callMethod(Math.class, "random")
+        .check(SOURCES);
+  }
+
+  @Test
+  void nobodySleeps() {
+    noClasses()
+        .should()
+        .callMethod(Thread.class, "sleep", long.class)
+        .orShould()
+        .callMethod(Thread.class, "sleep", Duration.class)
+        .check(SOURCES);
+  }
+
+  @Test
+  void onlyMainEndsTheProcess() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(Main.class)
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .check(SOURCES);
+  }
+
+  /** Only commands talk to the person at the console; everything else returns or throws. */
+  @Test
+  void onlyTheLauncherPrints() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(LAUNCH)
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(SOURCES);
+  }
+
+  @Test
+  void protocolMessagesAreRecords() {
+    classes()
+        .that()
+        .implement(WireMessage.class)
+        .and()
+        .areNotInterfaces()
+        .should()
+        .beRecords()
+        .orShould()
+        .beEnums()
+        .check(SOURCES);
+  }
+}
