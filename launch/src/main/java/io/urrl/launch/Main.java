@@ -3,14 +3,18 @@ package io.urrl.launch;
 import io.urrl.launch.command.AuditCommand;
 import io.urrl.launch.command.CheckpointCommand;
 import io.urrl.launch.command.ConfigCommand;
+import io.urrl.launch.command.DoctorCommand;
 import io.urrl.launch.command.EvaluateCommand;
 import io.urrl.launch.command.PretrainCommand;
 import io.urrl.launch.command.VerifyCommand;
 import io.urrl.launch.command.ViewsCommand;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. */
 @Command(
@@ -26,7 +30,8 @@ import picocli.CommandLine.ScopeType;
       CheckpointCommand.class,
       AuditCommand.class,
       VerifyCommand.class,
-      ConfigCommand.class
+      ConfigCommand.class,
+      DoctorCommand.class
     },
     footer = {
       "",
@@ -40,6 +45,7 @@ import picocli.CommandLine.ScopeType;
     })
 public final class Main {
   private static final int FAILED = 1;
+  private static final int HELP_WIDTH = 100;
 
   @Option(
       names = "--verbose",
@@ -49,6 +55,7 @@ public final class Main {
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    StandardError.restore();
     System.exit(run(arguments));
   }
 
@@ -57,21 +64,31 @@ public final class Main {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
     line.setExecutionExceptionHandler((e, command, parsed) -> main.report(e));
+    line.setParameterExceptionHandler(Main::misused);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpWidth(HELP_WIDTH);
     return line.execute(arguments);
   }
 
   private int report(Exception failure) {
-    System.err.println("urrl: " + text(failure));
+    System.err.println("urrl: " + ErrorText.of(failure));
     if (verbose) {
       failure.printStackTrace(System.err);
     }
     return FAILED;
   }
 
-  private static String text(Throwable failure) {
-    String message = failure.getMessage();
-    boolean known = failure instanceof UserException && message != null;
-    return known ? message : failure + " (run with --verbose for the details)";
+  /** One line instead of the whole help, which would push it off the screen. */
+  private static int misused(ParameterException failure, String... arguments) {
+    CommandLine command = failure.getCommandLine();
+    StringBuilder text = new StringBuilder(ErrorText.oneLine(failure.getMessage()));
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      List<String> known = unmatched.getSuggestions();
+      text.append(known.isEmpty() ? "" : "; did you mean " + String.join(" or ", known) + "?");
+    }
+    command
+        .getErr()
+        .printf("urrl: %s (%s --help)%n", text, command.getCommandSpec().qualifiedName());
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 }

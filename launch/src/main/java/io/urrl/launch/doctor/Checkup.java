@@ -1,0 +1,139 @@
+package io.urrl.launch.doctor;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.urrl.gpu.nn.TensorRuntime;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Looks at the machine, one thing after the other. */
+public final class Checkup {
+  private static final double GIB = 1L << 30;
+  private static final long SHARED_NEEDED = 256L << 20;
+  private static final long MEMORY_NEEDED = 4L << 30;
+
+  /** No larger, since glibc's arenas of other threads than the first end at 64 MiB. */
+  private static final long BLOCK = 32L << 20;
+
+  private static final int REPEATS = 4;
+
+  private Checkup() {}
+
+  /** All findings, in the order in which a run would meet what they are about. */
+  public static List<Finding> run() {
+    List<Finding> findings = new ArrayList<>();
+    findings.add(java());
+    findings.add(processor(ProcFiles.lines("/proc/cpuinfo")));
+    findings.add(memory(ProcFiles.lines("/proc/meminfo")));
+    findings.add(heap());
+    findings.add(shared(Path.of("/dev/shm")));
+    tensors(findings);
+    return findings;
+  }
+
+  private static Finding java() {
+    String text = Runtime.version() + " at " + System.getProperty("java.home");
+    List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    boolean vectors = flags.stream().anyMatch(flag -> flag.contains("jdk.incubator.vector"));
+    return vectors
+        ? Finding.ok("java", text)
+        : Finding.fail("java", text + " without the JVM flags; start through launch/urrl");
+  }
+
+  static Finding processor(List<String> cpuinfo) {
+    String model = ProcFiles.processor(cpuinfo, "model name").orElse("unknown model");
+    List<String> units = ProcFiles.vectorUnits(ProcFiles.processor(cpuinfo, "flags").orElse(""));
+    String text =
+        "%d cores, %s, vector units: %s"
+            .formatted(
+                Runtime.getRuntime().availableProcessors(),
+                model,
+                units.isEmpty() ? "none known" : String.join(" ", units));
+    return units.isEmpty()
+        ? Finding.warn("processor", text + "; views and tensors will be slow")
+        : Finding.ok("processor", text);
+  }
+
+  static Finding memory(List<String> meminfo) {
+    long total = ProcFiles.memory(meminfo, "MemTotal").orElse(0L);
+    long free = ProcFiles.memory(meminfo, "MemAvailable").orElse(0L);
+    String text = String.format(Locale.ROOT, "%.1f of %.1f GiB free", free / GIB, total / GIB);
+    return free >= MEMORY_NEEDED
+        ? Finding.ok("memory", text)
+        : Finding.warn("memory", text + "; the default job wants 4 GiB");
+  }
+
+  private static Finding heap() {
+    return Finding.ok(
+        "heap",
+        String.format(
+            Locale.ROOT,
+            "at most %.1f GiB (URRL_JAVA_OPTS=-Xmx4g for more)",
+            Runtime.getRuntime().maxMemory() / GIB));
+  }
+
+  static Finding shared(Path place) {
+    try {
+      FileStore store = Files.getFileStore(place);
+      String text =
+          String.format(
+              Locale.ROOT,
+              "%s: %.2f of %.2f GiB free",
+              place,
+              store.getUsableSpace() / GIB,
+              store.getTotalSpace() / GIB);
+      return store.getUsableSpace() >= SHARED_NEEDED
+          ? Finding.ok("shared memory", text)
+          : Finding.warn(
+              "shared memory", text + "; streams want 256 MiB (in a container: --shm-size=1g)");
+    } catch (IOException e) {
+      return Finding.warn(
+          "shared memory", place + " is not there; streams use the temporary directory instead");
+    }
+  }
+
+  private static void tensors(List<Finding> findings) {
+    try {
+      TensorRuntime runtime = TensorRuntime.open(0);
+      findings.add(Finding.ok("tensors", runtime.describe()));
+      if (runtime.onCpu()) {
+        findings.add(allocator(runtime));
+      }
+    } catch (EngineException | UnsatisfiedLinkError e) {
+      findings.add(
+          Finding.fail(
+              "tensors", "PyTorch cannot be loaded: " + e.getMessage() + "; remove ~/.djl.ai"));
+    }
+  }
+
+  /** Whether a large block that was given back must be faulted in anew when asked for again. */
+  private static Finding allocator(TensorRuntime runtime) {
+    try (NDManager manager = runtime.newManager()) {
+      for (int i = 0; i < REPEATS; i++) {
+        takeAndGiveBack(manager);
+      }
+      long before = ProcFiles.minorFaults();
+      for (int i = 0; i < REPEATS; i++) {
+        takeAndGiveBack(manager);
+      }
+      long faults = (ProcFiles.minorFaults() - before) / REPEATS;
+      String text = "%,d page faults for a block of 32 MiB used again".formatted(faults);
+      return faults < BLOCK / 4096 / 10
+          ? Finding.ok("allocator", text)
+          : Finding.warn("allocator", text + "; start through launch/urrl with URRL_MALLOC unset");
+    } catch (IOException e) {
+      return Finding.warn("allocator", "page faults cannot be counted: " + e.getMessage());
+    }
+  }
+
+  private static void takeAndGiveBack(NDManager manager) {
+    manager.ones(new Shape(BLOCK / Float.BYTES)).close();
+  }
+}

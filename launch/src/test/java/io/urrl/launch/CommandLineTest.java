@@ -1,0 +1,119 @@
+package io.urrl.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import picocli.CommandLine;
+
+/** What the command line says to those who ask, and to those who err. */
+@ResourceLock(Resources.SYSTEM_ERR)
+final class CommandLineTest {
+
+  @Test
+  void everyCommandsHelpHasExamples() {
+    for (CommandLine command : all(new CommandLine(new Main()))) {
+      boolean ofAGroup = command.getCommandSpec().userObject() instanceof Method;
+      String help = command.getUsageMessage();
+      assertTrue(
+          ofAGroup || help.contains("Example"),
+          command.getCommandSpec().qualifiedName() + " shows no example");
+    }
+  }
+
+  @Test
+  void helpExplainsExitCodes() {
+    assertTrue(new CommandLine(new Main()).getUsageMessage().contains("Exit codes: 0"));
+  }
+
+  @Test
+  void everyFlagOfASettingNamesItsKey() {
+    CommandLine pretrain = new CommandLine(new Main()).getSubcommands().get("pretrain");
+    String help = pretrain.getUsageMessage();
+    for (String key : List.of("train.batch", "encoder.width", "workers.gpu", "checkpoint.keep")) {
+      assertTrue(help.contains(key), key + " is not in: " + help);
+    }
+  }
+
+  @Test
+  void aMistypedFlagIsOneLineWithTheNearestOne() {
+    Said said = run("pretrain", "--epohcs=3");
+    assertEquals(2, said.code());
+    assertEquals(
+        "urrl: Unknown option: '--epohcs=3'; did you mean --epochs? (urrl pretrain --help)",
+        said.err().strip());
+  }
+
+  @Test
+  void aMissingOptionIsOneLine() {
+    Said said = run("verify", "images");
+    assertEquals(2, said.code());
+    assertEquals(1, said.err().lines().count(), said.err());
+    assertTrue(said.err().contains("--cases"), said.err());
+  }
+
+  @Test
+  void aWrongSettingIsOneLineAndLeavesNoDirectory(@TempDir Path place) {
+    Path run = place.resolve("run");
+    Said said = run("pretrain", "--run", run.toString(), "--batch", "100");
+    assertEquals(1, said.code());
+    assertEquals("urrl: batch 100 is not a multiple of micro-batch 64", said.err().strip());
+    assertTrue(Files.notExists(run));
+  }
+
+  @Test
+  void aMissingCheckpointIsNamed(@TempDir Path place) {
+    Said said = run("checkpoint", "digest", place.resolve("none").toString());
+    assertEquals(1, said.code());
+    assertEquals(1, said.err().lines().count(), said.err());
+    assertTrue(said.err().contains(place.resolve("none").toString()), said.err());
+  }
+
+  @Test
+  void verboseShowsWhereAnErrorCameFrom(@TempDir Path place) {
+    Said said = run("checkpoint", "digest", place.resolve("none").toString(), "--verbose");
+    assertTrue(said.err().contains("\tat io.urrl."), said.err());
+  }
+
+  @Test
+  void failuresOfOthersAreOneLineAndPointToTheDetails() {
+    String text =
+        ErrorText.of(new CompletionException(new IllegalStateException("broken\n  in two")));
+    assertEquals(
+        "java.lang.IllegalStateException: broken; in two (run with --verbose for the details)",
+        text);
+    assertEquals("mend it", ErrorText.of(new CompletionException(new UserException("mend it"))));
+  }
+
+  private static List<CommandLine> all(CommandLine command) {
+    List<CommandLine> all = new ArrayList<>(List.of(command));
+    command.getSubcommands().values().forEach(below -> all.addAll(all(below)));
+    return all;
+  }
+
+  private record Said(int code, String err) {}
+
+  private static Said run(String... arguments) {
+    PrintStream real = System.err;
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PrintStream captured = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+      System.setErr(captured);
+      int code = Main.run(arguments);
+      return new Said(code, bytes.toString(StandardCharsets.UTF_8));
+    } finally {
+      System.setErr(real);
+    }
+  }
+}
