@@ -15,6 +15,9 @@ public final class ChunkWriter {
   /** Payloads are multiples of a cache line, so that chunks start aligned in their tensor. */
   private static final int ALIGNMENT = 64;
 
+  /** How long a receiver that was there and is gone may take to come back. */
+  private static final long GONE_NANOS = 2_000_000_000L;
+
   private static final ThreadLocal<Sender> SENDERS = ThreadLocal.withInitial(Sender::new);
 
   /** What a sending thread needs for itself. */
@@ -29,6 +32,9 @@ public final class ChunkWriter {
   private final long timeoutNanos;
   private final int largestPayload;
   private final StreamCounters counters;
+
+  /** Whether the receiver was ever there; a stale read costs a longer wait at most. */
+  private volatile boolean connected;
 
   ChunkWriter(Publication publication, long runId, Duration timeout, StreamCounters counters) {
     this.publication = publication;
@@ -80,10 +86,14 @@ public final class ChunkWriter {
     int length = ChunkHeader.LENGTH + payload;
     long result = publication.tryClaim(length, sender.claim);
     if (result > 0) {
+      if (!connected) {
+        connected = true;
+      }
       return;
     }
     counters.backPressure();
-    long deadline = System.nanoTime() + timeoutNanos;
+    boolean lost = result == Publication.NOT_CONNECTED && connected;
+    long deadline = System.nanoTime() + (lost ? Math.min(GONE_NANOS, timeoutNanos) : timeoutNanos);
     sender.idle.reset();
     while (result <= 0) {
       if (result == Publication.CLOSED || result == Publication.MAX_POSITION_EXCEEDED) {

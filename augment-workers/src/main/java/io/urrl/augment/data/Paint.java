@@ -34,7 +34,7 @@ final class Paint {
   private static int[] near(int[] colour, Philox random) {
     int[] other = new int[3];
     for (int channel = 0; channel < 3; channel++) {
-      other[channel] = Math.clamp(colour[channel] + random.nextInt(121) - 60, 0, 255);
+      other[channel] = Math.clamp(colour[channel] + random.nextInt(61) - 30, 0, 255);
     }
     return other;
   }

@@ -78,7 +78,7 @@ public final class Shapes implements PictureSet {
         background.put(data, 3 * (y * SIDE + x), x, y, 1);
       }
     }
-    int strokes = random.nextInt(4);
+    int strokes = random.nextInt(3);
     for (int stroke = 0; stroke < strokes; stroke++) {
       stroke(data, random);
     }
@@ -88,13 +88,13 @@ public final class Shapes implements PictureSet {
 
   /** A thin bar anywhere: edges that belong to no outline. */
   private static void stroke(byte[] data, Philox random) {
-    double[] bar = transformed(Outline.BAR.points(), random, 0.1, 0.22, 0.5);
+    double[] bar = transformed(Outline.BAR.points(), random, 0.06, 0.14, 0.5);
     fill(data, bar, Paint.random(random));
   }
 
   private static void shape(byte[] data, Outline outline, Paint background, Philox random) {
     Paint paint = Paint.random(random);
-    for (int attempt = 0; attempt < 20 && paint.contrast(background) < 70; attempt++) {
+    for (int attempt = 0; attempt < 20 && paint.contrast(background) < 110; attempt++) {
       paint = Paint.random(random);
     }
     fill(data, transformed(outline.points(), random, 0.26, 0.44, 0.12), paint);
@@ -109,10 +109,10 @@ public final class Shapes implements PictureSet {
    */
   private static double[] transformed(
       double[] points, Philox random, double smallest, double largest, double reach) {
-    double angle = random.uniform(0, 2 * Math.PI);
+    double angle = random.uniform(-0.5, 0.5);
     double radius = SIDE * random.uniform(smallest, largest);
-    double shear = random.uniform(-0.25, 0.25);
-    double squeeze = random.uniform(0.8, 1);
+    double shear = random.uniform(-0.15, 0.15);
+    double squeeze = random.uniform(0.85, 1);
     double mirror = random.chance(0.5) ? -1 : 1;
     double centreX = SIDE * (0.5 + random.uniform(-reach, reach));
     double centreY = SIDE * (0.5 + random.uniform(-reach, reach));
@@ -163,7 +163,7 @@ public final class Shapes implements PictureSet {
   }
 
   private static void noise(byte[] data, int length, Philox random) {
-    int strength = random.nextInt(25);
+    int strength = random.nextInt(12);
     if (strength == 0) {
       return;
     }

@@ -71,6 +71,8 @@ public final class AugmentWorker {
           consumer.tell(
               new ConsumerController.Start<>(
                   context.messageAdapter(ConsumerController.deliveryClass(), Deliver::new)));
+          // Without its consumer the worker would get no task: it ends too, and is replaced.
+          context.watch(consumer);
           return Behaviors.receive(Deliver.class).onMessage(Deliver.class, worker::on).build();
         });
   }

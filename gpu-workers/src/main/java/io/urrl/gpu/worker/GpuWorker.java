@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -296,39 +297,29 @@ public final class GpuWorker {
     }
   }
 
-  /** Trains the lowest lease, if its views are there and its step may be computed. */
+  /** Trains the lowest lease whose views are there, if its step may be computed. */
   private void trainNext() {
-    if (leases.isEmpty() || gradients == null) {
+    if (gradients == null) {
       return;
     }
-    Map.Entry<MicroBatchId, Held> first = leases.firstEntry();
-    long step = first.getKey().step();
-    if (replica.version() < step - run.brief().staleness()) {
-      return;
+    Optional<MicroBatchId> ready = firstReady();
+    if (ready.isPresent()) {
+      ViewSlot slot = leases.remove(ready.get()).slot;
+      train(slot);
+      freeSlots.add(slot);
+      idleSince = System.nanoTime();
+      parameterWait = 0;
+      context.getSelf().tell(Continue.CONTINUE);
     }
-    Map.Entry<MicroBatchId, Held> ready = firstReady();
-    if (ready == null) {
-      return;
-    }
-    leases.remove(ready.getKey());
-    train(ready.getValue().slot);
-    freeSlots.add(ready.getValue().slot);
-    idleSince = System.nanoTime();
-    parameterWait = 0;
-    context.getSelf().tell(Continue.CONTINUE);
   }
 
-  private Map.Entry<MicroBatchId, Held> firstReady() {
+  private Optional<MicroBatchId> firstReady() {
     long last = replica.version() + run.brief().staleness();
-    for (Map.Entry<MicroBatchId, Held> entry : leases.entrySet()) {
-      if (entry.getKey().step() > last) {
-        return null;
-      }
-      if (entry.getValue().ready) {
-        return entry;
-      }
-    }
-    return null;
+    return leases.entrySet().stream()
+        .takeWhile(entry -> entry.getKey().step() <= last)
+        .filter(entry -> entry.getValue().ready)
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   private void train(ViewSlot slot) {
