@@ -19,10 +19,13 @@ public final class Checkup {
   private static final long SHARED_NEEDED = 256L << 20;
   private static final long MEMORY_NEEDED = 4L << 30;
 
-  /** No larger, since glibc's arenas of other threads than the first end at 64 MiB. */
-  private static final long BLOCK = 32L << 20;
+  /** MiB of the blocks that are held at a time, as activations of a network's stages are. */
+  private static final List<Integer> BLOCKS = List.of(8, 8, 4, 4, 2, 2, 1, 1);
 
+  private static final long FLOATS_PER_MEBIBYTE = (1 << 20) / Float.BYTES;
+  private static final long PAGES_PER_MEBIBYTE = (1 << 20) / 4096;
   private static final int REPEATS = 4;
+  private static final String TUNING = "MALLOC_TRIM_THRESHOLD_";
 
   private Checkup() {}
 
@@ -113,27 +116,38 @@ public final class Checkup {
     }
   }
 
-  /** Whether a large block that was given back must be faulted in anew when asked for again. */
+  /** Whether blocks that were given back must be faulted in anew when asked for again. */
   private static Finding allocator(TensorRuntime runtime) {
-    try (NDManager manager = runtime.newManager()) {
+    try {
       for (int i = 0; i < REPEATS; i++) {
-        takeAndGiveBack(manager);
+        takeAndGiveBack(runtime);
       }
       long before = ProcFiles.minorFaults();
       for (int i = 0; i < REPEATS; i++) {
-        takeAndGiveBack(manager);
+        takeAndGiveBack(runtime);
       }
       long faults = (ProcFiles.minorFaults() - before) / REPEATS;
-      String text = "%,d page faults for a block of 32 MiB used again".formatted(faults);
-      return faults < BLOCK / 4096 / 10
+      long pages = BLOCKS.stream().mapToLong(mebibytes -> mebibytes * PAGES_PER_MEBIBYTE).sum();
+      String text = "%,d page faults for %,d pages used again".formatted(faults, pages);
+      return faults < pages / 10
           ? Finding.ok("allocator", text)
-          : Finding.warn("allocator", text + "; start through launch/urrl with URRL_MALLOC unset");
+          : Finding.warn("allocator", text + allocatorRemedy(System.getenv(TUNING) != null));
     } catch (IOException e) {
       return Finding.warn("allocator", "page faults cannot be counted: " + e.getMessage());
     }
   }
 
-  private static void takeAndGiveBack(NDManager manager) {
-    manager.ones(new Shape(BLOCK / Float.BYTES)).close();
+  private static String allocatorRemedy(boolean tuned) {
+    return tuned
+        ? "; the tuning does not help here, URRL_MALLOC=default leaves it out"
+        : "; start through launch/urrl with URRL_MALLOC unset";
+  }
+
+  private static void takeAndGiveBack(TensorRuntime runtime) {
+    try (NDManager manager = runtime.newManager()) {
+      for (int mebibytes : BLOCKS) {
+        manager.ones(new Shape(mebibytes * FLOATS_PER_MEBIBYTE));
+      }
+    }
   }
 }
