@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
-import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,11 +24,9 @@ final class CommandLineTest {
   @Test
   void everyCommandsHelpHasExamples() {
     for (CommandLine command : all(new CommandLine(new Main()))) {
-      boolean ofAGroup = command.getCommandSpec().userObject() instanceof Method;
       String help = command.getUsageMessage();
       assertTrue(
-          ofAGroup || help.contains("Example"),
-          command.getCommandSpec().qualifiedName() + " shows no example");
+          help.contains("Example"), command.getCommandSpec().qualifiedName() + " shows no example");
     }
   }
 

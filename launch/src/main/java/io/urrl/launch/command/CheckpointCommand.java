@@ -23,7 +23,8 @@ public final class CheckpointCommand {
   @Command(
       name = "show",
       description = "Step, architecture, and every tensor with shape, bytes and norm.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  urrl checkpoint show runs/mine/checkpoints/step-000001000"})
   int show(@Parameters(paramLabel = "DIR", description = "The checkpoint.") Path checkpoint) {
     try {
       System.out.println(CheckpointStore.show(checkpoint));
@@ -36,7 +37,8 @@ public final class CheckpointCommand {
   @Command(
       name = "digest",
       description = "One SHA-256 over all tensors: equal exactly when the training state is.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  urrl checkpoint digest runs/mine/checkpoints/step-000001000"})
   int digest(@Parameters(paramLabel = "DIR", description = "The checkpoint.") Path checkpoint) {
     try {
       System.out.println(CheckpointStore.digest(checkpoint));

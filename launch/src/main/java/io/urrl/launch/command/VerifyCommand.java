@@ -30,7 +30,8 @@ public final class VerifyCommand {
   @Command(
       name = "images",
       description = "Runs the picture cases of a cases.json.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  urrl verify images --cases golden/cases.json --out got"})
   int images(
       @Option(names = "--cases", required = true, paramLabel = "FILE", description = "cases.json.")
           Path cases,
@@ -49,7 +50,8 @@ public final class VerifyCommand {
   @Command(
       name = "learning",
       description = "Runs the learning cases of a folder with a cases.json.",
-      mixinStandardHelpOptions = true)
+      mixinStandardHelpOptions = true,
+      footer = {"", "Example:", "  urrl verify learning --cases golden --out got"})
   int learning(
       @Option(names = "--cases", required = true, paramLabel = "DIR", description = "Cases.")
           Path cases,
