@@ -5,12 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDManager;
 import io.urrl.gpu.nn.EncoderInit;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.TensorRuntime;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -85,6 +90,66 @@ class MocoReplicaTest {
         assertEquals(1, squares, 1e-5);
       }
     }
+  }
+
+  @Test
+  void bitsDoNotDependOnTheThreadThatComputes() throws Exception {
+    try (MocoReplica here = replica();
+        MocoReplica there = replica();
+        ExecutorService fresh = Executors.newSingleThreadExecutor()) {
+      byte[] other = fresh.submit(() -> gradient(there.run(views(1), views(2)))).get();
+      assertArrayEquals(gradient(here.run(views(1), views(2))), other);
+    }
+  }
+
+  @Test
+  void anyPieceOfTheGradientCanBeCopied() {
+    try (MocoReplica replica = replica()) {
+      MicroBatchResult result = replica.run(views(1), views(2));
+      byte[] whole = gradient(result);
+      SplittableRandom random = new SplittableRandom(9);
+      for (int trial = 0; trial < 200; trial++) {
+        int from = random.nextInt(whole.length / 4) * 4;
+        int length = Math.min(whole.length - from, random.nextInt(1, 400) * 4);
+        UnsafeBuffer direct = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(length + 16));
+        result.copyGradient(from, direct, 12, length);
+        byte[] piece = new byte[length];
+        direct.getBytes(12, piece);
+        assertArrayEquals(Arrays.copyOfRange(whole, from, from + length), piece);
+        assertEquals(0, direct.getInt(8));
+        assertEquals(0, direct.getInt(12 + length));
+      }
+    }
+  }
+
+  @Test
+  void aMicroBatchLeavesNothingBehind() throws IOException {
+    try (MocoReplica replica = replica()) {
+      NDManager all = TensorRuntime.open(1).newManager().getParentManager();
+      MemorySegment query = views(1);
+      MemorySegment key = views(2);
+      replica.run(query, key);
+      for (int step = 0; step < 30; step++) {
+        replica.run(query, key);
+      }
+      int tensors = all.getManagedArrays().size();
+      long resident = residentBytes();
+      for (int step = 0; step < 200; step++) {
+        replica.run(query, key);
+      }
+      assertEquals(tensors, all.getManagedArrays().size());
+      // One pass keeps about 5 MB of feature maps: 200 of them would be a gigabyte.
+      assertTrue(residentBytes() - resident < 100L << 20, resident + " -> " + residentBytes());
+    }
+  }
+
+  private static long residentBytes() throws IOException {
+    String line =
+        Files.readAllLines(Path.of("/proc/self/status")).stream()
+            .filter(candidate -> candidate.startsWith("VmRSS"))
+            .findFirst()
+            .orElseThrow();
+    return Long.parseLong(line.replaceAll("\\D", "")) << 10;
   }
 
   @Test
