@@ -16,7 +16,8 @@ import ai.djl.pytorch.jni.JniUtils;
 public record TensorRuntime(Engine engine, Device device, int threads) {
 
   /**
-   * Loads the library; takes the first CUDA device when there is one, the CPU otherwise.
+   * Loads the library. Tensors live in the memory that Java sees, since encoders alias it: CUDA
+   * devices are not used.
    *
    * @param threads intra-op threads, 0 for one a core
    */
@@ -27,13 +28,7 @@ public record TensorRuntime(Engine engine, Device device, int threads) {
     if (JniUtils.getNumThreads() != count) {
       JniUtils.setNumThreads(count);
     }
-    Device device = engine.getGpuCount() > 0 ? Device.gpu(0) : Device.cpu();
-    return new TensorRuntime(engine, device, count);
-  }
-
-  /** Whether tensors lie in the memory that Java sees. */
-  public boolean onCpu() {
-    return !device.isGpu();
+    return new TensorRuntime(engine, Device.cpu(), count);
   }
 
   /** A manager for tensors on the device. */

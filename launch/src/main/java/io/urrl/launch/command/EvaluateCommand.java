@@ -1,5 +1,6 @@
 package io.urrl.launch.command;
 
+import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
 import io.urrl.augment.data.DataException;
 import io.urrl.launch.UserException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
@@ -22,8 +24,8 @@ import picocli.CommandLine.Option;
     name = "evaluate",
     description = "Evaluates a trained encoder.",
     mixinStandardHelpOptions = true,
-    subcommands = EvaluateCommand.Linear.class,
-    synopsisSubcommandLabel = "linear",
+    subcommands = {EvaluateCommand.Linear.class, EvaluateCommand.Knn.class},
+    synopsisSubcommandLabel = "(linear | knn)",
     footer = {
       "",
       "Example:",
@@ -31,13 +33,43 @@ import picocli.CommandLine.Option;
     })
 public final class EvaluateCommand {
 
+  /** Adds the flags of the settings. */
+  static final class Flags implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      SettingsOptions.addTo(command);
+      return command;
+    }
+  }
+
+  /** Starts the evaluation of a checkpoint's features. */
+  private interface Judge {
+    CompletableFuture<Outcome> start(Evaluations evaluations, String title, FeatureSource features);
+  }
+
+  private static int evaluate(Settings settings, Path checkpoint, Judge judge) {
+    if (!Files.isRegularFile(checkpoint.resolve("query.safetensors"))) {
+      throw new UserException(
+          checkpoint + " holds no query.safetensors; give a directory step-… of a run");
+    }
+    try (Node node = Node.start(NodeSettings.of(settings), settings.config(), 0)) {
+      FeatureSource features = new FeatureSource.Checkpoint(checkpoint.toString());
+      System.out.println(
+          Evaluations.table(
+              List.of(judge.start(new Evaluations(node, settings), "trained encoder", features))));
+    } catch (DataException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+    return 0;
+  }
+
   /** Linear evaluation of a checkpoint. */
   @Command(
       name = "linear",
       description = "Softmax regression on the frozen features of a checkpoint's query encoder.",
       mixinStandardHelpOptions = true,
       sortOptions = false,
-      modelTransformer = Linear.Flags.class,
+      modelTransformer = Flags.class,
       footer = {
         "",
         "The encoder's --arch, --width, --stem and --image-size must be those of the run.",
@@ -47,16 +79,6 @@ public final class EvaluateCommand {
         "  urrl evaluate linear --checkpoint CKPT --data cifar10 --set evaluate.linear.lr=30"
       })
   static final class Linear implements Callable<Integer> {
-
-    /** Adds the flags of the settings. */
-    static final class Flags implements IModelTransformer {
-      @Override
-      public CommandSpec transform(CommandSpec command) {
-        SettingsOptions.addTo(command);
-        return command;
-      }
-    }
-
     @Mixin private SettingsOptions options;
 
     @Option(
@@ -68,22 +90,38 @@ public final class EvaluateCommand {
 
     @Override
     public Integer call() {
-      Settings settings = options.settings();
-      if (!Files.isRegularFile(checkpoint.resolve("query.safetensors"))) {
-        throw new UserException(
-            checkpoint + " holds no query.safetensors; give a directory step-… of a run");
-      }
-      try (Node node = Node.start(NodeSettings.of(settings), settings.config(), 0)) {
-        Evaluations evaluations = new Evaluations(node, settings);
-        System.out.println(
-            Evaluations.table(
-                List.of(
-                    evaluations.linear(
-                        "trained encoder", new FeatureSource.Checkpoint(checkpoint.toString())))));
-      } catch (DataException e) {
-        throw new UserException(e.getMessage(), e);
-      }
-      return 0;
+      return evaluate(options.settings(), checkpoint, Evaluations::linear);
+    }
+  }
+
+  /** Nearest neighbours of a checkpoint. */
+  @Command(
+      name = "knn",
+      description = "Votes of the nearest training features of a checkpoint's query encoder.",
+      mixinStandardHelpOptions = true,
+      sortOptions = false,
+      modelTransformer = Flags.class,
+      footer = {
+        "",
+        "The encoder's --arch, --width, --stem and --image-size must be those of the run.",
+        "",
+        "Examples:",
+        "  urrl evaluate knn --checkpoint runs/mine/checkpoints/step-000001000",
+        "  urrl evaluate knn --checkpoint CKPT --data cifar10 --set evaluate.knn-neighbours=20"
+      })
+  static final class Knn implements Callable<Integer> {
+    @Mixin private SettingsOptions options;
+
+    @Option(
+        names = "--checkpoint",
+        required = true,
+        paramLabel = "DIR",
+        description = "Checkpoint, for instance runs/mine/checkpoints/step-000001000.")
+    private Path checkpoint;
+
+    @Override
+    public Integer call() {
+      return evaluate(options.settings(), checkpoint, Evaluations::nearest);
     }
   }
 }

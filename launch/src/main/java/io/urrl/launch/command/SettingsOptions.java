@@ -39,8 +39,7 @@ final class SettingsOptions {
     {"--gpu-workers", "workers.gpu", "Encoder replicas."},
     {"--augment-workers", "workers.augment", "Threads that make views."},
     {"--checkpoint-every", "checkpoint.every", "Steps between checkpoints."},
-    {"--keep", "checkpoint.keep", "Newest checkpoints that are kept."},
-    {"--knn-every", "evaluate.knn-every", "Epochs between nearest-neighbour evaluations."}
+    {"--keep", "checkpoint.keep", "Newest checkpoints that are kept."}
   };
 
   @Option(

@@ -81,7 +81,6 @@ public record Settings(
 
   /** Section {@code evaluate}. */
   public record Evaluate(
-      int knnEvery,
       int knnNeighbours,
       double knnTemperature,
       int linearEpochs,
@@ -158,7 +157,6 @@ public record Settings(
             urrl.getInt("checkpoint.every"),
             urrl.getInt("checkpoint.keep"),
             new Evaluate(
-                evaluate.getInt("knn-every"),
                 evaluate.getInt("knn-neighbours"),
                 evaluate.getDouble("knn-temperature"),
                 evaluate.getInt("linear.epochs"),
