@@ -106,9 +106,7 @@ public final class Checkup {
     try {
       TensorRuntime runtime = TensorRuntime.open(0);
       findings.add(Finding.ok("tensors", runtime.describe()));
-      if (runtime.onCpu()) {
-        findings.add(allocator(runtime));
-      }
+      findings.add(allocator(runtime));
     } catch (EngineException | UnsatisfiedLinkError e) {
       findings.add(
           Finding.fail(
