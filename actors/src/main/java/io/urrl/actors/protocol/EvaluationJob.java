@@ -2,7 +2,6 @@ package io.urrl.actors.protocol;
 
 import io.urrl.actors.protocol.RunBrief.EncoderBrief;
 import io.urrl.actors.wire.WireMessage;
-import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * One evaluation of one set of features.
@@ -29,9 +28,6 @@ public record EvaluationJob(
   public sealed interface FeatureSource extends WireMessage {
     /** The query encoder of a checkpoint directory. */
     record Checkpoint(String directory) implements FeatureSource {}
-
-    /** The query encoder as the shard has it now. */
-    record Live(ActorRef<ShardCommand> shard) implements FeatureSource {}
 
     /** The encoder as it was before the first step of a run with this seed. */
     record Untrained(long seed) implements FeatureSource {}

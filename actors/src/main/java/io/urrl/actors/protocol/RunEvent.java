@@ -56,6 +56,13 @@ public sealed interface RunEvent {
   /** A checkpoint is whole on disk. */
   record CheckpointKept(long version, String path) implements RunEvent, WireMessage {}
 
+  /**
+   * An evaluation of a checkpoint ended while the run goes on.
+   *
+   * @param version optimiser steps that its encoder had seen
+   */
+  record Judged(long version, EvaluationCommand.Outcome outcome) implements RunEvent, WireMessage {}
+
   /** Something that a person should know and that the run survives. */
   record Notice(String text) implements RunEvent, WireMessage {}
 

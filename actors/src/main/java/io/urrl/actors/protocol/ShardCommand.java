@@ -36,14 +36,6 @@ public sealed interface ShardCommand {
   /** Writes the copy that was kept at {@code version}. */
   record WriteCheckpoint(long version) implements ShardCommand, WireMessage {}
 
-  /**
-   * Sends the query encoder's parameters and running statistics.
-   *
-   * @param job name of the request, returned as the step of every chunk
-   * @param to receiving address
-   */
-  record SendEncoder(long job, StreamAddress to) implements ShardCommand, WireMessage {}
-
   /** The shard's own events. */
   non-sealed interface Internal extends ShardCommand {}
 }

@@ -244,8 +244,9 @@ public final class Trainer {
   private void apply(List<Trained> results) {
     long step = ledger.version();
     boolean due = stopping || isCheckpoint(step + 1);
-    if (due && snapshot >= 0 && (stopping || step + 1 == steps())) {
-      // The last checkpoint must not be left out: wait until the one before is on disk.
+    boolean wanted = stopping || step + 1 == steps() || isMultiple(step + 1, settings.judgeEvery());
+    if (wanted && snapshot >= 0) {
+      // This checkpoint must not be left out: wait until the one before is on disk.
       return;
     }
     boolean keep = due && snapshot < 0;
@@ -281,8 +282,13 @@ public final class Trainer {
   }
 
   private boolean isCheckpoint(long version) {
-    int every = settings.checkpointEvery();
-    return version == steps() || (every > 0 && version % every == 0);
+    return version == steps()
+        || isMultiple(version, settings.checkpointEvery())
+        || isMultiple(version, settings.judgeEvery());
+  }
+
+  private static boolean isMultiple(long version, int every) {
+    return every > 0 && version % every == 0;
   }
 
   private long steps() {

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param brief what every worker must know
  * @param rate learning rate of every step
  * @param checkpointEvery steps between checkpoints, 0 for one at the end only
+ * @param judgeEvery steps between evaluations, each of which needs a checkpoint too; 0 for none
  * @param onNonFinite what to do about NaN or infinity in a loss or gradient
  * @param lookahead steps beyond the computable ones for which views are prepared
  * @param leaseTimeout how long a worker may take over a micro-batch that it could compute
@@ -19,6 +20,7 @@ public record TrainerSettings(
     RunBrief brief,
     LearningRate rate,
     int checkpointEvery,
+    int judgeEvery,
     OnNonFinite onNonFinite,
     int lookahead,
     Duration leaseTimeout,

@@ -58,7 +58,6 @@ public final class WireIds {
     put(72, ShardCommand.Subscribe.class);
     put(73, ShardCommand.Apply.class);
     put(74, ShardCommand.WriteCheckpoint.class);
-    put(75, ShardCommand.SendEncoder.class);
     put(80, SupplyCommand.Fetch.class);
     put(90, RunEvent.Started.class);
     put(91, RunEvent.StepClosed.class);
@@ -67,13 +66,13 @@ public final class WireIds {
     put(94, RunEvent.Notice.class);
     put(95, RunEvent.Finished.class);
     put(96, RunEvent.Failed.class);
+    put(97, RunEvent.Judged.class);
     put(110, EvaluationCommand.Evaluate.class);
     put(111, EvaluationCommand.Outcome.Measured.class);
     put(112, EvaluationCommand.Outcome.Failed.class);
     put(113, EvaluationJob.class);
     put(114, EvaluationJob.EvaluationData.class);
     put(115, EvaluationJob.FeatureSource.Checkpoint.class);
-    put(116, EvaluationJob.FeatureSource.Live.class);
     put(117, EvaluationJob.FeatureSource.Untrained.class);
     put(118, EvaluationJob.FeatureSource.Pixels.class);
     put(119, EvaluationJob.Protocol.Linear.class);

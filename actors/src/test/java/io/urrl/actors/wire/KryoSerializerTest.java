@@ -90,7 +90,7 @@ class KryoSerializerTest {
             new EvaluationJob(
                 1,
                 "trained",
-                new EvaluationJob.FeatureSource.Live(shard),
+                new EvaluationJob.FeatureSource.Checkpoint("runs/1/checkpoints/step-000000005"),
                 new EvaluationJob.EvaluationData("shapes", 32, 10, 5, 2),
                 BRIEF.encoder(),
                 new EvaluationJob.Protocol.Linear(100, 30, 256, 1),

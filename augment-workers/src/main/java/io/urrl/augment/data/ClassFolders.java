@@ -3,35 +3,42 @@ package io.urrl.augment.data;
 import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.image.PictureDecoder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * One folder a class, as ImageNet and most others are laid out: {@code train/CLASS/*.jpg} beside
- * {@code test/} or {@code val/}, or the class folders themselves for a set without parts. Classes
- * and files are in the order of their names.
+ * {@code test/} or {@code val/}, or the class folders themselves for a set of training pictures
+ * alone. Classes and files are in the order of their names; the classes of the test pictures are
+ * numbered as those of the training pictures, also where some have no test picture.
  */
 public final class ClassFolders implements PictureSet {
-  private static final List<String> SUFFIXES = List.of(".jpg", ".jpeg", ".png");
+  private static final List<String> TEST_NAMES = List.of("test", "val", "valid", "validation");
 
-  private final List<Path> files;
-  private final int[] labels;
+  private final Path part;
   private final List<String> classes;
+  private final int[] labels;
+  private final String[] files;
   private final long fingerprint;
-  private final ThreadLocal<PictureDecoder> decoders = ThreadLocal.withInitial(PictureDecoder::new);
+  private final ThreadLocal<Reader> readers = ThreadLocal.withInitial(Reader::new);
 
-  private ClassFolders(List<Path> files, int[] labels, List<String> classes, long fingerprint) {
-    this.files = files;
-    this.labels = labels;
+  private ClassFolders(
+      Path part, List<String> classes, int[] labels, String[] files, long fingerprint) {
+    this.part = part;
     this.classes = classes;
+    this.labels = labels;
+    this.files = files;
     this.fingerprint = fingerprint;
+  }
+
+  /** What a thread needs to read files. */
+  private static final class Reader {
+    final PictureDecoder decoder = new PictureDecoder();
+    final FileBytes file = new FileBytes();
   }
 
   /**
@@ -40,14 +47,6 @@ public final class ClassFolders implements PictureSet {
    * @throws DataException when there is nothing to use
    */
   public static ClassFolders open(Path directory, Split split) {
-    try {
-      return scan(part(directory, split));
-    } catch (IOException | UncheckedIOException e) {
-      throw new DataException(directory + " cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private static Path part(Path directory, Split split) {
     if (!Files.exists(directory)) {
       throw new DataException(
           "data directory " + directory + " does not exist; give an existing one with --data");
@@ -57,71 +56,71 @@ public final class ClassFolders implements PictureSet {
           directory + " is not a directory; give the one that holds train/ and test/ with --data");
     }
     Path train = directory.resolve("train");
-    if (split == Split.TRAIN) {
-      return Files.isDirectory(train) ? train : directory;
-    }
-    for (String name : List.of("test", "val", "valid", "validation")) {
-      if (Files.isDirectory(directory.resolve(name))) {
-        return directory.resolve(name);
-      }
-    }
-    throw new DataException(
-        directory + " has neither test/ nor val/; put the test pictures there, one folder a class");
+    Path test =
+        TEST_NAMES.stream()
+            .map(directory::resolve)
+            .filter(Files::isDirectory)
+            .findFirst()
+            .orElse(null);
+    return split == Split.TRAIN ? training(directory, train, test) : test(directory, train, test);
   }
 
-  private static ClassFolders scan(Path part) throws IOException {
-    List<Path> folders = sorted(part, Files::isDirectory);
-    if (folders.isEmpty()) {
+  private static ClassFolders training(Path directory, Path train, Path test) {
+    boolean parts = Files.isDirectory(train);
+    if (!parts && test != null) {
       throw new DataException(
-          part
-              + " holds no class folders; put the pictures of each class into a folder of its own");
+          "%s holds %s/ but no train/; put the training pictures there, one folder a class"
+              .formatted(directory, test.getFileName()));
     }
-    List<Path> files = new ArrayList<>();
-    List<Integer> labels = new ArrayList<>();
-    List<String> classes = new ArrayList<>();
-    long hash = 0xcbf29ce484222325L;
-    for (Path folder : folders) {
-      List<Path> pictures = sorted(folder, ClassFolders::isPicture);
-      if (pictures.isEmpty()) {
+    Path part = parts ? train : directory;
+    List<String> folders = FolderListing.classFolders(part);
+    return list(part, folders, folders);
+  }
+
+  private static ClassFolders test(Path directory, Path train, Path test) {
+    if (test == null) {
+      throw new DataException(
+          directory
+              + " has neither test/ nor val/; put the test pictures there, one folder a class");
+    }
+    List<String> folders = FolderListing.classFolders(test);
+    return list(
+        test, folders, Files.isDirectory(train) ? FolderListing.classFolders(train) : folders);
+  }
+
+  private static ClassFolders list(Path part, List<String> folders, List<String> classes) {
+    List<String> files = new ArrayList<>();
+    int[] labels = new int[0];
+    Fingerprint fingerprint = new Fingerprint();
+    for (String folder : folders) {
+      int label = Collections.binarySearch(classes, folder);
+      if (label < 0) {
         throw new DataException(
-            "class folder " + folder + " holds no .jpg, .jpeg or .png file; fill or remove it");
+            "class folder %s has no counterpart in train/; give both the same names"
+                .formatted(part.resolve(folder)));
       }
-      for (Path picture : pictures) {
-        files.add(picture);
-        labels.add(classes.size());
-        String identity = part.relativize(picture) + ":" + Files.size(picture);
-        for (int i = 0; i < identity.length(); i++) {
-          hash = (hash ^ identity.charAt(i)) * 0x100000001b3L;
-        }
+      fingerprint.add(folder).add(label);
+      int first = files.size();
+      for (FolderListing.File file : FolderListing.pictures(part.resolve(folder))) {
+        files.add(file.name());
+        fingerprint.add(file.name()).add(file.size());
       }
-      classes.add(folder.getFileName().toString());
+      if (labels.length < files.size()) {
+        labels = Arrays.copyOf(labels, 2 * files.size());
+      }
+      Arrays.fill(labels, first, files.size(), label);
     }
     return new ClassFolders(
-        List.copyOf(files),
-        labels.stream().mapToInt(Integer::intValue).toArray(),
-        List.copyOf(classes),
-        hash);
-  }
-
-  private static List<Path> sorted(Path folder, java.util.function.Predicate<Path> wanted)
-      throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      return entries
-          .filter(path -> !path.getFileName().toString().startsWith("."))
-          .filter(wanted)
-          .sorted(Comparator.comparing(path -> path.getFileName().toString()))
-          .toList();
-    }
-  }
-
-  private static boolean isPicture(Path file) {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return SUFFIXES.stream().anyMatch(name::endsWith);
+        part,
+        classes,
+        Arrays.copyOf(labels, files.size()),
+        files.toArray(String[]::new),
+        fingerprint.value());
   }
 
   @Override
   public int size() {
-    return files.size();
+    return files.length;
   }
 
   @Override
@@ -141,18 +140,18 @@ public final class ClassFolders implements PictureSet {
 
   @Override
   public String name(int sample) {
-    return files.get(sample).toString();
+    return path(sample).toString();
+  }
+
+  private Path path(int sample) {
+    return part.resolve(classes.get(labels[sample])).resolve(files[sample]);
   }
 
   @Override
   public void read(int sample, Picture into) throws BrokenPictureException {
-    byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(files.get(sample));
-    } catch (IOException e) {
-      throw new BrokenPictureException("cannot be read: " + e.getMessage(), e);
-    }
-    decoders.get().decode(bytes, bytes.length, into);
+    Reader reader = readers.get();
+    int length = reader.file.read(path(sample));
+    reader.decoder.decode(reader.file.bytes(), length, into);
   }
 
   @Override

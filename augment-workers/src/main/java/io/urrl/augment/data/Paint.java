@@ -12,9 +12,9 @@ final class Paint {
   private final double period;
   private final double phase;
 
-  private Paint(Philox random) {
-    first = colour(random);
-    second = near(first, random);
+  private Paint(int[] colour, Philox random) {
+    first = colour;
+    second = near(first, 20, random);
     kind = random.nextInt(4);
     double angle = random.uniform(0, Math.PI);
     directionX = StrictMath.cos(angle);
@@ -23,31 +23,18 @@ final class Paint {
     phase = random.uniform(0, 9);
   }
 
-  static Paint random(Philox random) {
-    return new Paint(random);
+  /** A dark paint or a light one, of any hue. */
+  static Paint random(Philox random, boolean dark) {
+    int grey = 20 + random.nextInt(81) + (dark ? 0 : 135);
+    return new Paint(near(new int[] {grey, grey, grey}, 35, random), random);
   }
 
-  private static int[] colour(Philox random) {
-    return new int[] {random.nextInt(256), random.nextInt(256), random.nextInt(256)};
-  }
-
-  private static int[] near(int[] colour, Philox random) {
+  private static int[] near(int[] colour, int reach, Philox random) {
     int[] other = new int[3];
     for (int channel = 0; channel < 3; channel++) {
-      other[channel] = Math.clamp(colour[channel] + random.nextInt(61) - 30, 0, 255);
+      other[channel] = Math.clamp(colour[channel] + random.nextInt(2 * reach + 1) - reach, 0, 255);
     }
     return other;
-  }
-
-  /** Distance of the mean colours, over all channels. */
-  double contrast(Paint other) {
-    double squares = 0;
-    for (int channel = 0; channel < 3; channel++) {
-      double gap =
-          (first[channel] + second[channel] - other.first[channel] - other.second[channel]) / 2.0;
-      squares += gap * gap;
-    }
-    return Math.sqrt(squares);
   }
 
   /** Lays the paint over a pixel. */

@@ -10,12 +10,13 @@ public final class PictureSets {
   /**
    * Opens a part of a data set.
    *
-   * @param source {@code shapes} or a directory
+   * @param source {@code shapes}, {@code shapes:seed=3,train=6000,test=1200} with any of these
+   *     settings, or a directory
    * @throws DataException when it cannot be used
    */
   public static PictureSet open(String source, Split split) {
-    return source.equals(SHAPES)
-        ? Shapes.standard(split)
+    return ShapesSettings.names(source)
+        ? Shapes.of(ShapesSettings.of(source), split)
         : ClassFolders.open(Path.of(source), split);
   }
 

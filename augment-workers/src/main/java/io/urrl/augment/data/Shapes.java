@@ -3,6 +3,7 @@ package io.urrl.augment.data;
 import io.urrl.actors.random.Philox;
 import io.urrl.augment.image.Picture;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Pictures of shapes, drawn in code: the class is the outline alone. Pose, place, size, colours,
@@ -14,11 +15,10 @@ public final class Shapes implements PictureSet {
   /** Height and width of a picture. */
   public static final int SIDE = 40;
 
-  private static final int TRAIN = 6_000;
-  private static final int TEST = 1_200;
-  private static final long SEED = 20_200_928;
+  /** Changes whenever the same number gives another picture. */
+  private static final int EDITION = 1;
+
   private static final List<Outline> CLASSES = List.of(Outline.values());
-  private static final int OVERSAMPLING = 3;
 
   private final long seed;
   private final Split split;
@@ -33,9 +33,10 @@ public final class Shapes implements PictureSet {
     this.size = size;
   }
 
-  /** The set that {@code shapes} names. */
-  static Shapes standard(Split split) {
-    return new Shapes(SEED, split, split == Split.TRAIN ? TRAIN : TEST);
+  /** The part of a set that its settings describe. */
+  static Shapes of(ShapesSettings settings, Split split) {
+    return new Shapes(
+        settings.seed(), split, split == Split.TRAIN ? settings.train() : settings.test());
   }
 
   @Override
@@ -55,7 +56,7 @@ public final class Shapes implements PictureSet {
 
   @Override
   public String className(int label) {
-    return CLASSES.get(label).name().toLowerCase(java.util.Locale.ROOT);
+    return CLASSES.get(label).name().toLowerCase(Locale.ROOT);
   }
 
   @Override
@@ -65,14 +66,21 @@ public final class Shapes implements PictureSet {
 
   @Override
   public long fingerprint() {
-    return seed * 31 + size;
+    return new Fingerprint()
+        .add(PictureSets.SHAPES)
+        .add(EDITION)
+        .add(seed)
+        .add(split.name())
+        .add(size)
+        .value();
   }
 
   @Override
   public void read(int sample, Picture into) {
     Philox random = new Philox(seed).position(split == Split.TRAIN ? 0 : 1, sample, 0);
     byte[] data = into.resize(SIDE, SIDE);
-    Paint background = Paint.random(random);
+    boolean dark = random.chance(0.5);
+    Paint background = Paint.random(random, dark);
     for (int y = 0; y < SIDE; y++) {
       for (int x = 0; x < SIDE; x++) {
         background.put(data, 3 * (y * SIDE + x), x, y, 1);
@@ -80,86 +88,28 @@ public final class Shapes implements PictureSet {
     }
     int strokes = random.nextInt(3);
     for (int stroke = 0; stroke < strokes; stroke++) {
-      stroke(data, random);
+      Pose pose = Pose.random(random, 0.06, 0.14);
+      PolygonFill.fill(
+          data, SIDE, pose.place(Outline.BAR.points()), Paint.random(random, random.chance(0.5)));
     }
-    shape(data, CLASSES.get(label(sample)), background, random);
+    copies(data, CLASSES.get(label(sample)), dark, random);
     noise(data, into.length(), random);
   }
 
-  /** A thin bar anywhere: edges that belong to no outline. */
-  private static void stroke(byte[] data, Philox random) {
-    double[] bar = transformed(Outline.BAR.points(), random, 0.06, 0.14, 0.5);
-    fill(data, bar, Paint.random(random));
-  }
-
-  private static void shape(byte[] data, Outline outline, Paint background, Philox random) {
-    Paint paint = Paint.random(random);
-    for (int attempt = 0; attempt < 20 && paint.contrast(background) < 110; attempt++) {
-      paint = Paint.random(random);
-    }
-    fill(data, transformed(outline.points(), random, 0.26, 0.44, 0.12), paint);
-  }
-
   /**
-   * Corners at a random place, size, turn and shear.
-   *
-   * @param smallest radius as a fraction of the side
-   * @param largest radius as a fraction of the side
-   * @param reach farthest distance of the centre from the picture's, as a fraction of the side
+   * The outline a few times over, each time in another pose and paint: what two crops of a picture
+   * have in common is the outline.
    */
-  private static double[] transformed(
-      double[] points, Philox random, double smallest, double largest, double reach) {
-    double angle = random.uniform(-0.5, 0.5);
-    double radius = SIDE * random.uniform(smallest, largest);
-    double shear = random.uniform(-0.15, 0.15);
-    double squeeze = random.uniform(0.85, 1);
-    double mirror = random.chance(0.5) ? -1 : 1;
-    double centreX = SIDE * (0.5 + random.uniform(-reach, reach));
-    double centreY = SIDE * (0.5 + random.uniform(-reach, reach));
-    double cosine = StrictMath.cos(angle);
-    double sine = StrictMath.sin(angle);
-    double[] moved = new double[points.length];
-    for (int i = 0; i < points.length; i += 2) {
-      double x = mirror * points[i] + shear * points[i + 1];
-      double y = squeeze * points[i + 1];
-      moved[i] = centreX + radius * (cosine * x - sine * y);
-      moved[i + 1] = centreY + radius * (sine * x + cosine * y);
-    }
-    return moved;
-  }
-
-  /** Fills a polygon by the even-odd rule, with nine samples a pixel. */
-  private static void fill(byte[] data, double[] corners, Paint paint) {
-    for (int y = 0; y < SIDE; y++) {
-      for (int x = 0; x < SIDE; x++) {
-        int covered = 0;
-        for (int sub = 0; sub < OVERSAMPLING * OVERSAMPLING; sub++) {
-          double sampleX = x + (sub % OVERSAMPLING + 0.5) / OVERSAMPLING;
-          int subRow = sub / OVERSAMPLING;
-          double sampleY = y + (subRow + 0.5) / OVERSAMPLING;
-          covered += inside(corners, sampleX, sampleY) ? 1 : 0;
-        }
-        if (covered > 0) {
-          paint.put(
-              data, 3 * (y * SIDE + x), x, y, (double) covered / (OVERSAMPLING * OVERSAMPLING));
-        }
+  private static void copies(byte[] data, Outline outline, boolean onDark, Philox random) {
+    Pose[] poses = new Pose[2 + random.nextInt(3)];
+    for (int copy = 0; copy < poses.length; copy++) {
+      Pose pose = Pose.random(random, 0.16, 0.26);
+      for (int attempt = 0; attempt < 30 && pose.meets(poses, copy); attempt++) {
+        pose = Pose.random(random, 0.16, 0.26);
       }
+      poses[copy] = pose;
+      PolygonFill.fill(data, SIDE, pose.place(outline.points()), Paint.random(random, !onDark));
     }
-  }
-
-  private static boolean inside(double[] corners, double x, double y) {
-    boolean odd = false;
-    int last = corners.length - 2;
-    for (int i = 0; i < corners.length; i += 2) {
-      double y1 = corners[i + 1];
-      double y2 = corners[last + 1];
-      if (y1 > y != y2 > y) {
-        double crossing = (corners[last] - corners[i]) * (y - y1) / (y2 - y1) + corners[i];
-        odd ^= x < crossing;
-      }
-      last = i;
-    }
-    return odd;
   }
 
   private static void noise(byte[] data, int length, Philox random) {

@@ -6,6 +6,9 @@ package io.urrl.augment.image;
  * one thread.
  */
 public final class Picture {
+  /** Bytes behind the last pixel that a kernel may read or write, whatever it finds there. */
+  public static final int SLACK = 66;
+
   private byte[] data = new byte[0];
   private int width;
   private int height;
@@ -33,12 +36,12 @@ public final class Picture {
   /**
    * Takes a size; the content is undefined afterwards.
    *
-   * @return this picture's bytes, at least {@code 3 * width * height} of them
+   * @return this picture's bytes, at least {@code 3 * width * height + SLACK} of them
    */
   public byte[] resize(int width, int height) {
     int length = Math.multiplyExact(3, Math.multiplyExact(width, height));
-    if (data.length < length) {
-      data = new byte[length];
+    if (data.length < length + SLACK) {
+      data = new byte[Math.addExact(length, SLACK)];
     }
     this.width = width;
     this.height = height;

@@ -11,8 +11,8 @@ class ShapesTest {
 
   @Test
   void aPictureIsAFunctionOfItsNumber() {
-    Shapes one = Shapes.standard(Split.TRAIN);
-    Shapes two = Shapes.standard(Split.TRAIN);
+    Shapes one = new Shapes(7, Split.TRAIN, 2_400);
+    Shapes two = new Shapes(7, Split.TRAIN, 2_400);
     Picture first = new Picture();
     Picture second = new Picture();
     one.read(5, second);
@@ -26,7 +26,7 @@ class ShapesTest {
    */
   @Test
   void colourDoesNotTellTheClass() {
-    Shapes set = Shapes.standard(Split.TRAIN);
+    Shapes set = new Shapes(7, Split.TRAIN, 2_400);
     int classes = set.classes();
     double[][] centroids = new double[classes][3];
     int train = 100 * classes;
@@ -52,7 +52,7 @@ class ShapesTest {
 
   @Test
   void theClassesAreBalanced() {
-    Shapes set = Shapes.standard(Split.TEST);
+    Shapes set = new Shapes(7, Split.TEST, 1_200);
     int[] counts = new int[set.classes()];
     for (int sample = 0; sample < set.size(); sample++) {
       counts[set.label(sample)]++;

@@ -4,8 +4,6 @@ import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.EvaluationJob;
-import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
-import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
 import io.urrl.actors.protocol.ViewTask;
@@ -43,9 +41,6 @@ public final class EvaluationWorker {
   private record BlockComplete(long pass, PictureBlock block)
       implements EvaluationCommand.Internal {}
 
-  private record EncoderComplete(long pass, EvaluationInbox.EncoderRoom room)
-      implements EvaluationCommand.Internal {}
-
   private record Unreadable(PictureBroken picture) implements EvaluationCommand.Internal {}
 
   private enum Tick implements EvaluationCommand.Internal {
@@ -77,9 +72,7 @@ public final class EvaluationWorker {
     ActorRef<EvaluationCommand> self = context.getSelf();
     inbox =
         new EvaluationInbox(
-            streams.counters(),
-            (p, block) -> self.tell(new BlockComplete(p, block)),
-            (p, room) -> self.tell(new EncoderComplete(p, room)));
+            streams.counters(), (p, block) -> self.tell(new BlockComplete(p, block)));
     address = streams.receive(inbox);
     broken = context.messageAdapter(PictureBroken.class, Unreadable::new);
   }
@@ -112,7 +105,6 @@ public final class EvaluationWorker {
       switch (command) {
         case Evaluate evaluate -> onEvaluate(evaluate);
         case BlockComplete complete -> onBlock(complete);
-        case EncoderComplete complete -> onEncoder(complete);
         case Unreadable unreadable -> onUnreadable(unreadable.picture());
         case Tick tick -> fetchAgain();
         case EvaluationCommand.Internal internal ->
@@ -136,25 +128,7 @@ public final class EvaluationWorker {
     work = evaluate;
     startedAt = System.nanoTime();
     progressAt = startedAt;
-    long current = ++pass;
-    streams.execute(() -> inbox.begin(current));
-    if (job().features() instanceof FeatureSource.Live live) {
-      EvaluationInbox.EncoderRoom room = Features.encoderRoom(job().encoder());
-      streams.execute(() -> inbox.expect(room));
-      live.shard().tell(new ShardCommand.SendEncoder(current, address));
-    } else {
-      begin(Features.of(job(), runtime));
-    }
-  }
-
-  private void onEncoder(EncoderComplete complete) {
-    if (work != null && complete.pass() == pass) {
-      begin(Features.of(job(), runtime, complete.room()));
-    }
-  }
-
-  private void begin(Features made) {
-    features = made;
+    features = Features.of(job(), runtime);
     beginSplit(Split.TRAIN);
   }
 

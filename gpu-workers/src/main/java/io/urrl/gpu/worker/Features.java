@@ -74,19 +74,8 @@ final class Features implements AutoCloseable {
     return EncoderSpec.moco(brief.arch(), brief.width(), brief.stem(), brief.hidden(), brief.dim());
   }
 
-  /** Room for an encoder that comes over the streams. */
-  static EvaluationInbox.EncoderRoom encoderRoom(EncoderBrief brief) {
-    EncoderSpec spec = spec(brief);
-    return new EvaluationInbox.EncoderRoom(allocate(spec.parameters()), allocate(spec.buffers()));
-  }
-
   private static MemorySegment allocate(TensorLayout layout) {
     return Arena.ofAuto().allocate(layout.byteSize(), 64);
-  }
-
-  /** With the encoder that came over the streams. */
-  static Features of(EvaluationJob job, TensorRuntime runtime, EvaluationInbox.EncoderRoom room) {
-    return new Features(job, runtime, new MemorySegment[] {room.parameters(), room.statistics()});
   }
 
   /** With an encoder from disk, from a seed, or none. */
@@ -97,22 +86,21 @@ final class Features implements AutoCloseable {
       case FeatureSource.Untrained untrained ->
           new Features(job, runtime, untrained(job.encoder(), untrained.seed()));
       case FeatureSource.Pixels none -> new Features(job, runtime, null);
-      case FeatureSource.Live live ->
-          throw new IllegalArgumentException("a live encoder comes over the streams");
     };
   }
 
   private static MemorySegment[] load(EncoderBrief brief, Path checkpoint) {
-    EvaluationInbox.EncoderRoom room = encoderRoom(brief);
     EncoderSpec spec = spec(brief);
+    MemorySegment parameters = allocate(spec.parameters());
+    MemorySegment statistics = allocate(spec.buffers());
     try {
       Map<String, Tensor> tensors = Safetensors.read(checkpoint.resolve("query.safetensors"));
-      scatter(checkpoint, tensors, spec.parameters(), room.parameters());
-      scatter(checkpoint, tensors, spec.buffers(), room.statistics());
+      scatter(checkpoint, tensors, spec.parameters(), parameters);
+      scatter(checkpoint, tensors, spec.buffers(), statistics);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }
-    return new MemorySegment[] {room.parameters(), room.statistics()};
+    return new MemorySegment[] {parameters, statistics};
   }
 
   private static void scatter(
@@ -134,16 +122,17 @@ final class Features implements AutoCloseable {
   }
 
   private static MemorySegment[] untrained(EncoderBrief brief, long seed) {
-    EvaluationInbox.EncoderRoom room = encoderRoom(brief);
     EncoderSpec spec = spec(brief);
-    EncoderInit.fill(spec, seed, room.parameters());
+    MemorySegment parameters = allocate(spec.parameters());
+    MemorySegment statistics = allocate(spec.buffers());
+    EncoderInit.fill(spec, seed, parameters);
     for (TensorLayout.Entry entry : spec.buffers().entries()) {
       float value = entry.name().endsWith("running_var") ? 1 : 0;
       for (long i = entry.offset(); i < entry.offset() + entry.length(); i++) {
-        room.statistics().setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+        statistics.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
       }
     }
-    return new MemorySegment[] {room.parameters(), room.statistics()};
+    return new MemorySegment[] {parameters, statistics};
   }
 
   /** Turns a block of pictures into features. */

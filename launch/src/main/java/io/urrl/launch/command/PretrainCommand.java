@@ -79,14 +79,13 @@ public final class PretrainCommand implements Callable<Integer> {
             : settings.runDirectory().isEmpty()
                 ? RunDirectory.standard(settings.recipe())
                 : Path.of(settings.runDirectory());
-    RunDirectory directory = RunDirectory.open(path, resume);
-    System.out.println("run directory " + path);
     ConsoleView view =
         new ConsoleView(
             System.out,
             Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false),
             settings.train().batch());
-    try (Pretraining training = Pretraining.start(settings, directory, resume, view)) {
+    try (Pretraining training = Pretraining.start(settings, path, resume, !noEvaluation, view)) {
+      System.out.println("run directory " + path);
       stopOnInterrupt(training);
       return switch (training.outcome().join()) {
         case RunRecorder.Outcome.Broken broken -> throw new UserException(broken.text());
@@ -105,7 +104,7 @@ public final class PretrainCommand implements Callable<Integer> {
     System.out.println("trained %d steps".formatted(done.version()));
     if (!noEvaluation) {
       Settings settings = training.settings();
-      Evaluations evaluations = new Evaluations(training.node(), settings);
+      Evaluations evaluations = training.evaluations();
       List<CompletableFuture<Outcome>> results =
           List.of(
               evaluations.linear(

@@ -39,6 +39,7 @@ final class SettingsOptions {
     {"--gpu-workers", "workers.gpu", "Encoder replicas."},
     {"--augment-workers", "workers.augment", "Threads that make views."},
     {"--checkpoint-every", "checkpoint.every", "Steps between checkpoints."},
+    {"--knn-every", "evaluate.knn-every", "Steps between nearest-neighbour evaluations."},
     {"--keep", "checkpoint.keep", "Newest checkpoints that are kept."}
   };
 

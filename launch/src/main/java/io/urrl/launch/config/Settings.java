@@ -81,6 +81,7 @@ public record Settings(
 
   /** Section {@code evaluate}. */
   public record Evaluate(
+      int knnEvery,
       int knnNeighbours,
       double knnTemperature,
       int linearEpochs,
@@ -157,6 +158,7 @@ public record Settings(
             urrl.getInt("checkpoint.every"),
             urrl.getInt("checkpoint.keep"),
             new Evaluate(
+                evaluate.getInt("knn-every"),
                 evaluate.getInt("knn-neighbours"),
                 evaluate.getDouble("knn-temperature"),
                 evaluate.getInt("linear.epochs"),

@@ -88,6 +88,7 @@ final class SettingsCheck {
   }
 
   private static void evaluation(Settings.Evaluate evaluate) {
+    atLeast(0, evaluate.knnEvery(), "evaluate.knn-every");
     atLeast(1, evaluate.knnNeighbours(), "evaluate.knn-neighbours");
     require(evaluate.knnTemperature() > 0, "evaluate.knn-temperature must be positive");
     atLeast(1, evaluate.linearEpochs(), "evaluate.linear.epochs");

@@ -31,8 +31,23 @@ public final class Evaluations {
 
   /** Evaluations on the data set of {@code settings}. */
   public Evaluations(Node node, Settings settings) {
+    this(node, settings, data(settings));
+  }
+
+  /** Evaluations on a data set that was looked at before. */
+  public Evaluations(Node node, Settings settings, EvaluationData data) {
     this.node = node;
     this.settings = settings;
+    this.data = data;
+    coordinator = node.startEvaluation();
+  }
+
+  /**
+   * The data set that settings name.
+   *
+   * @throws UserException when it cannot be evaluated on
+   */
+  public static EvaluationData data(Settings settings) {
     PictureSet train = PictureSets.open(settings.source(), Split.TRAIN);
     PictureSet test = PictureSets.open(settings.source(), Split.TEST);
     if (train.classes() != test.classes()) {
@@ -40,10 +55,8 @@ public final class Evaluations {
           "%s has %d training classes and %d test classes; both parts need the same folders"
               .formatted(settings.source(), train.classes(), test.classes()));
     }
-    data =
-        new EvaluationData(
-            settings.source(), settings.imageSize(), train.size(), test.size(), train.classes());
-    coordinator = node.startEvaluation();
+    return new EvaluationData(
+        settings.source(), settings.imageSize(), train.size(), test.size(), train.classes());
   }
 
   /** Linear evaluation of features, as the settings say. */

@@ -2,6 +2,7 @@ package io.urrl.launch.evaluation;
 
 import java.awt.Color;
 import java.awt.Font;
+import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -16,8 +17,9 @@ import javax.imageio.ImageIO;
 public final class ViewGrid {
   private static final int GAP = 6;
   private static final int LINE = 13;
-  private static final int LINES = 4;
+  private static final int LINES = 8;
   private static final int SMALLEST = 160;
+  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
 
   private final int size;
   private final int columns;
@@ -49,44 +51,44 @@ public final class ViewGrid {
     captions.add(caption);
   }
 
-  /** Writes the grid as PNG. */
+  /** Writes the grid as PNG; each row is as high as its longest caption needs. */
   public void write(Path file) throws IOException {
     int side = size * scale;
-    int cellWidth = side + GAP;
-    int cellHeight = side + LINES * LINE + GAP;
+    List<List<String>> texts = lines(side);
     int rows = (cells.size() + columns - 1) / columns;
+    int[] tops = new int[rows + 1];
+    tops[0] = GAP;
+    for (int row = 0; row < rows; row++) {
+      int last = Math.min(cells.size(), (row + 1) * columns);
+      int most = texts.subList(row * columns, last).stream().mapToInt(List::size).max().orElse(0);
+      tops[row + 1] = tops[row] + side + most * LINE + 2 * GAP;
+    }
     BufferedImage image =
-        new BufferedImage(
-            GAP + columns * cellWidth, GAP + rows * cellHeight, BufferedImage.TYPE_INT_RGB);
+        new BufferedImage(GAP + columns * (side + GAP), tops[rows], BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = image.createGraphics();
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
     graphics.setColor(Color.BLACK);
-    graphics.setFont(new Font(Font.SANS_SERIF, Font.PLAIN, 11));
+    graphics.setFont(FONT);
     for (int i = 0; i < cells.size(); i++) {
-      int x = GAP + i % columns * cellWidth;
-      int y = GAP + i / columns * cellHeight;
+      int x = GAP + i % columns * (side + GAP);
+      int y = tops[i / columns];
       graphics.drawImage(cells.get(i), x, y, side, side, null);
-      List<String> lines = wrapped(captions.get(i), side / 6);
-      for (int line = 0; line < Math.min(LINES, lines.size()); line++) {
-        graphics.drawString(lines.get(line), x, y + side + (line + 1) * LINE - 2);
+      for (int line = 0; line < texts.get(i).size(); line++) {
+        graphics.drawString(texts.get(i).get(line), x, y + side + (line + 1) * LINE - 2);
       }
     }
     graphics.dispose();
     ImageIO.write(image, "png", file.toFile());
   }
 
-  private static List<String> wrapped(String caption, int width) {
-    List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder();
-    for (String word : caption.split(" ", -1)) {
-      if (line.length() > 0 && line.length() + word.length() + 1 > width) {
-        lines.add(line.toString());
-        line.setLength(0);
-      }
-      line.append(line.length() == 0 ? "" : " ").append(word);
-    }
-    lines.add(line.toString());
-    return lines;
+  /** The captions in lines of at most {@code width} pixels. */
+  private List<List<String>> lines(int width) {
+    Graphics2D graphics = new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB).createGraphics();
+    FontMetrics metrics = graphics.getFontMetrics(FONT);
+    graphics.dispose();
+    return captions.stream()
+        .map(caption -> CaptionLines.of(caption, width, LINES, metrics::stringWidth))
+        .toList();
   }
 }

@@ -1,5 +1,6 @@
 package io.urrl.launch.progress;
 
+import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.TrainerCommand.Waits;
 import io.urrl.launch.run.RunView;
@@ -107,6 +108,23 @@ public final class ConsoleView implements RunView {
   @Override
   public void checkpoint(long version, String path) {
     line("checkpoint " + path);
+  }
+
+  @Override
+  public void judged(long version, Outcome outcome) {
+    line(
+        switch (outcome) {
+          case Outcome.Measured measured ->
+              String.format(
+                  Locale.ROOT,
+                  "nearest neighbours at step %d: top-1 %.2f%%, top-5 %.2f%% (%.0f s)",
+                  version,
+                  100 * measured.top1(),
+                  100 * measured.top5(),
+                  measured.seconds());
+          case Outcome.Failed failed ->
+              "nearest neighbours at step %d failed: %s".formatted(version, failed.text());
+        });
   }
 
   @Override

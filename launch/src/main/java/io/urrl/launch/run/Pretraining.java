@@ -5,18 +5,22 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.typesafe.config.ConfigRenderOptions;
 import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.protocol.EvaluationCommand.Outcome;
+import io.urrl.actors.protocol.EvaluationJob.EvaluationData;
+import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
 import io.urrl.actors.protocol.RunBrief;
+import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.run.TrainerSettings;
 import io.urrl.augment.data.DataException;
 import io.urrl.augment.data.PictureSet;
 import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.Split;
-import io.urrl.augment.transform.ViewRecipe;
 import io.urrl.gpu.nn.EncoderInit;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
+import io.urrl.launch.evaluation.Evaluations;
 import io.urrl.launch.node.Node;
 import io.urrl.launch.node.NodeSettings;
 import io.urrl.parameters.ParameterState;
@@ -25,10 +29,12 @@ import io.urrl.parameters.checkpoint.CheckpointException;
 import io.urrl.parameters.checkpoint.CheckpointStore;
 import io.urrl.parameters.shard.ShardState;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** A pre-training run: what its settings mean, and the actors that carry it out on this node. */
@@ -39,34 +45,33 @@ public final class Pretraining implements AutoCloseable {
   private final RunDirectory directory;
   private final RunBrief brief;
   private final Node node;
-  private final JsonLines metrics;
-  private final JsonLines ledger;
+  private final RunFiles files;
+  private final Evaluations evaluations;
   private final CompletableFuture<RunRecorder.Outcome> outcome = new CompletableFuture<>();
   private final ActorRef<TrainerCommand> trainer;
 
   private Pretraining(
       Settings settings,
       RunDirectory directory,
-      RunBrief brief,
       PictureSet train,
-      Consumer<ParameterState> fresh,
+      EvaluationData evaluation,
       RunView view)
       throws IOException {
     this.settings = settings;
     this.directory = directory;
-    this.brief = brief;
-    metrics = directory.lines("metrics.jsonl");
-    ledger = directory.lines("ledger.jsonl");
+    brief = brief(settings, train);
+    files = RunFiles.open(directory.path());
     CheckpointStore store = CheckpointStore.open(directory.path(), settings.checkpointKeep());
     ShardState.Facts facts = facts(settings, brief);
-    requireFitting(store, facts);
     node = Node.start(NodeSettings.of(settings), settings.config(), brief.runId());
+    evaluations = evaluation == null ? null : new Evaluations(node, settings, evaluation);
     trainer =
         node.startRun(
             new TrainerSettings(
                 brief,
                 settings.train().rate(brief.plan().scheduledSteps()),
                 settings.checkpointEvery(),
+                settings.evaluate().knnEvery(),
                 settings.train().onNan(),
                 settings.workers().prefetch(),
                 settings.workers().leaseTimeout(),
@@ -75,7 +80,7 @@ public final class Pretraining implements AutoCloseable {
                 ShardState.open(
                     facts,
                     store,
-                    fresh,
+                    this::initialise,
                     damage ->
                         view.notice(
                             "checkpoint "
@@ -84,44 +89,46 @@ public final class Pretraining implements AutoCloseable {
                                 + damage.reason()
                                 + "); going back to the one before")),
             node.spawn(
-                RunRecorder.create(metrics, ledger, view, brief.plan().globalBatch(), outcome),
+                RunRecorder.create(
+                    files,
+                    view,
+                    brief.plan().globalBatch(),
+                    settings.evaluate().knnEvery() > 0 ? this::judge : RunRecorder.Judge.NONE,
+                    outcome),
                 "recorder"));
   }
 
   /**
-   * Starts a run, or goes on with one.
+   * Starts a run, or goes on with one. Nothing is written before the data were looked at.
    *
+   * @param path directory of the run
    * @param resume whether the directory holds a run that goes on
+   * @param evaluate whether {@link #evaluations} will be asked for
    * @throws UserException when data, settings or directory do not allow it
    */
   public static Pretraining start(
-      Settings settings, RunDirectory directory, boolean resume, RunView view) {
+      Settings settings, Path path, boolean resume, boolean evaluate, RunView view) {
     try {
-      ViewRecipe.named(settings.recipe(), settings.imageSize());
       PictureSet train = PictureSets.open(settings.source(), Split.TRAIN);
-      RunBrief brief = brief(settings, train, true);
-      if (resume) {
-        requireSame(directory.description(), settings, train);
-      } else {
-        directory.describe(description(settings, train));
+      EvaluationData evaluation =
+          evaluate || settings.evaluate().knnEvery() > 0 ? Evaluations.data(settings) : null;
+      RunDirectory directory = RunDirectory.open(path, resume);
+      try {
+        if (resume) {
+          requireSame(directory.description(), settings, train);
+          requireFitting(settings, path);
+        } else {
+          directory.describe(description(settings, train));
+        }
+        return new Pretraining(settings, directory, train, evaluation, view);
+      } catch (IOException | RuntimeException e) {
+        directory.close();
+        throw e;
       }
-      EncoderSpec spec = spec(settings);
-      long seed = settings.train().seed();
-      return new Pretraining(
-          settings,
-          directory,
-          brief,
-          train,
-          state -> {
-            EncoderInit.fill(spec, seed, state.query());
-            state.requireCompanions().queue().initialise(seed);
-          },
-          view);
     } catch (DataException | IllegalArgumentException | CheckpointException e) {
       throw new UserException(e.getMessage(), e);
     } catch (IOException e) {
-      throw new UserException(
-          "run directory " + directory.path() + " cannot be used: " + e.getMessage(), e);
+      throw new UserException("run directory " + path + " cannot be used: " + e.getMessage(), e);
     }
   }
 
@@ -146,11 +153,11 @@ public final class Pretraining implements AutoCloseable {
         train.groups());
   }
 
-  private static RunBrief brief(Settings settings, PictureSet train, boolean shuffled) {
+  private static RunBrief brief(Settings settings, PictureSet train) {
     Settings.Train how = settings.train();
     return new RunBrief(
         java.util.UUID.randomUUID().getMostSignificantBits(),
-        plan(settings, train.size(), shuffled),
+        plan(settings, train.size(), true),
         new RunBrief.ViewBrief(settings.source(), settings.recipe(), settings.imageSize()),
         settings.encoder(),
         how.queue(),
@@ -173,7 +180,7 @@ public final class Pretraining implements AutoCloseable {
     plan.put("recipe", settings.recipe());
     plan.put("image-size", Integer.toString(settings.imageSize()));
     return new ShardState.Facts(
-        new StateLayout(spec.parameters(), spec.buffers(), brief.queue(), encoder.dim()),
+        layout(settings),
         brief.plan().groups(),
         settings.train().sgdMomentum(),
         settings.train().weightDecay(),
@@ -190,14 +197,20 @@ public final class Pretraining implements AutoCloseable {
   }
 
   /** Finds out before anything starts whether the checkpoint belongs to this network. */
-  private static void requireFitting(CheckpointStore store, ShardState.Facts facts)
-      throws CheckpointException {
-    var newest = store.newestWhole(damage -> {});
+  private static void requireFitting(Settings settings, Path path)
+      throws IOException, CheckpointException {
+    var newest = CheckpointStore.open(path, settings.checkpointKeep()).newestWhole(damage -> {});
     if (newest.isPresent()) {
-      try (ParameterState probe = ParameterState.whole(facts.layout())) {
+      try (ParameterState probe = ParameterState.whole(layout(settings))) {
         CheckpointStore.restore(newest.get(), probe);
       }
     }
+  }
+
+  private static StateLayout layout(Settings settings) {
+    EncoderSpec spec = spec(settings);
+    return new StateLayout(
+        spec.parameters(), spec.buffers(), settings.train().queue(), settings.encoder().dim());
   }
 
   private static ObjectNode description(Settings settings, PictureSet train) {
@@ -222,6 +235,21 @@ public final class Pretraining implements AutoCloseable {
     }
   }
 
+  private void initialise(ParameterState state) {
+    long seed = settings.train().seed();
+    EncoderInit.fill(spec(settings), seed, state.query());
+    state.requireCompanions().queue().initialise(seed);
+  }
+
+  private Optional<CompletableFuture<Outcome>> judge(RunEvent.CheckpointKept kept) {
+    boolean due = kept.version() % settings.evaluate().knnEvery() == 0;
+    return due
+        ? Optional.of(
+            evaluations.nearest(
+                "step " + kept.version(), new FeatureSource.Checkpoint(kept.path())))
+        : Optional.empty();
+  }
+
   /** Is completed when the run is over. */
   public CompletableFuture<RunRecorder.Outcome> outcome() {
     return outcome;
@@ -232,14 +260,14 @@ public final class Pretraining implements AutoCloseable {
     trainer.tell(new TrainerCommand.Stop());
   }
 
-  /** The node, for evaluations after the run. */
-  public Node node() {
-    return node;
+  /** Evaluations on the run's node and data. */
+  public Evaluations evaluations() {
+    return Objects.requireNonNull(evaluations, "the run was started without evaluations");
   }
 
-  /** What every worker knows. */
-  public RunBrief brief() {
-    return brief;
+  /** The node that the run's actors live on. */
+  Node node() {
+    return node;
   }
 
   /** The settings. */
@@ -251,8 +279,7 @@ public final class Pretraining implements AutoCloseable {
   public void close() {
     node.close();
     try {
-      metrics.close();
-      ledger.close();
+      files.close();
     } catch (IOException e) {
       throw new UserException("the record in " + directory.path() + " cannot be closed", e);
     } finally {

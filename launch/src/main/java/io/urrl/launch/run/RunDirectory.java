@@ -19,8 +19,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A run's directory: {@code run.json} (what the run is), {@code metrics.jsonl} and {@code
- * ledger.jsonl} (step by step), {@code checkpoints/}. One process at a time holds its lock.
+ * A run's directory: {@code run.json} (what the run is), {@code metrics.jsonl}, {@code
+ * ledger.jsonl} and {@code evaluations.jsonl} (see {@link RunFiles}), {@code checkpoints/}. One
+ * process at a time holds its lock.
  */
 public final class RunDirectory implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -113,11 +114,6 @@ public final class RunDirectory implements AutoCloseable {
   /** The directory. */
   public Path path() {
     return path;
-  }
-
-  /** Opens the record of a kind. */
-  public JsonLines lines(String name) throws IOException {
-    return new JsonLines(path.resolve(name));
   }
 
   /** What the run is, as it was written when it began. */

@@ -3,24 +3,29 @@ package io.urrl.launch.run;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.RunEvent.CheckpointKept;
 import io.urrl.actors.protocol.RunEvent.Failed;
 import io.urrl.actors.protocol.RunEvent.Finished;
+import io.urrl.actors.protocol.RunEvent.Judged;
 import io.urrl.actors.protocol.RunEvent.Notice;
 import io.urrl.actors.protocol.RunEvent.Started;
 import io.urrl.actors.protocol.RunEvent.StepClosed;
 import io.urrl.actors.protocol.TrainerCommand;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
  * Keeps a run's record and shows its progress: one line of {@code metrics.jsonl} and one of {@code
- * ledger.jsonl} for every step. A line is handed to the operating system before the trainer hears
- * that the step is recorded, and only recorded steps enter a checkpoint: whatever kills the
- * process, the record reaches at least as far as the newest checkpoint.
+ * ledger.jsonl} for every step, one of {@code evaluations.jsonl} for every evaluation. A line is
+ * handed to the operating system before the trainer hears that the step is recorded, and only
+ * recorded steps enter a checkpoint: whatever kills the process, the record reaches at least as far
+ * as the newest checkpoint.
  *
  * <p>It runs on a pinned dispatcher, since it writes files.
  */
@@ -40,55 +45,73 @@ public final class RunRecorder {
     record Broken(String text) implements Outcome {}
   }
 
+  /** Evaluates checkpoints while the run goes on. */
+  public interface Judge {
+    /** Evaluates nothing. */
+    Judge NONE = kept -> Optional.empty();
+
+    /**
+     * Begins an evaluation, if the checkpoint is due for one.
+     *
+     * @return what will come of it; empty when it is not due
+     */
+    Optional<CompletableFuture<EvaluationCommand.Outcome>> begin(CheckpointKept kept);
+  }
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final JsonLines metrics;
-  private final JsonLines ledger;
+  private final ActorContext<RunEvent> context;
+  private final RunFiles files;
   private final RunView view;
   private final int batch;
+  private final Judge judge;
   private final CompletableFuture<Outcome> outcome;
   private String checkpoint = "";
   private long lastStepAt;
+  private int judging;
+  private Outcome.Done done;
 
   private RunRecorder(
-      JsonLines metrics,
-      JsonLines ledger,
+      ActorContext<RunEvent> context,
+      RunFiles files,
       RunView view,
       int batch,
+      Judge judge,
       CompletableFuture<Outcome> outcome) {
-    this.metrics = metrics;
-    this.ledger = ledger;
+    this.context = context;
+    this.files = files;
     this.view = view;
     this.batch = batch;
+    this.judge = judge;
     this.outcome = outcome;
   }
 
   /**
    * @param view shows the run to a person
    * @param batch samples of a step
-   * @param outcome is completed when the run is over
+   * @param judge evaluates checkpoints
+   * @param outcome is completed when the run and its evaluations are over
    */
   public static Behavior<RunEvent> create(
-      JsonLines metrics,
-      JsonLines ledger,
-      RunView view,
-      int batch,
-      CompletableFuture<Outcome> outcome) {
-    RunRecorder recorder = new RunRecorder(metrics, ledger, view, batch, outcome);
-    return Behaviors.receive(RunEvent.class).onAnyMessage(recorder::on).build();
+      RunFiles files, RunView view, int batch, Judge judge, CompletableFuture<Outcome> outcome) {
+    return Behaviors.setup(
+        context -> {
+          RunRecorder recorder = new RunRecorder(context, files, view, batch, judge, outcome);
+          return Behaviors.receive(RunEvent.class).onAnyMessage(recorder::on).build();
+        });
   }
 
   private Behavior<RunEvent> on(RunEvent event) {
     switch (event) {
       case Started started -> onStarted(started);
       case StepClosed closed -> onStepClosed(closed);
-      case CheckpointKept kept -> {
-        checkpoint = kept.path();
-        view.checkpoint(kept.version(), kept.path());
-      }
+      case CheckpointKept kept -> onCheckpointKept(kept);
+      case Judged judged -> onJudged(judged);
       case Notice notice -> view.notice(notice.text());
-      case Finished finished ->
-          outcome.complete(new Outcome.Done(finished.version(), finished.stopped(), checkpoint));
+      case Finished finished -> {
+        done = new Outcome.Done(finished.version(), finished.stopped(), checkpoint);
+        completeWhenJudged();
+      }
       case Failed failed -> outcome.complete(new Outcome.Broken(failed.text()));
     }
     return Behaviors.same();
@@ -96,8 +119,9 @@ public final class RunRecorder {
 
   private void onStarted(Started started) {
     try {
-      metrics.truncateFrom(started.version());
-      ledger.truncateFrom(started.version());
+      files.metrics().truncateFrom(started.version());
+      files.ledger().truncateFrom(started.version());
+      files.evaluations().truncateFrom(started.version() + 1);
     } catch (IOException e) {
       outcome.complete(new Outcome.Broken(e.getMessage()));
     }
@@ -110,13 +134,59 @@ public final class RunRecorder {
     double pairsPerSecond = batch / ((now - lastStepAt) * 1e-9);
     lastStepAt = now;
     try {
-      metrics.append(metricsOf(closed, pairsPerSecond));
-      ledger.append(auditOf(closed));
+      files.metrics().append(metricsOf(closed, pairsPerSecond));
+      files.ledger().append(auditOf(closed));
       closed.replyTo().tell(new TrainerCommand.Recorded(closed.step() + 1));
     } catch (IOException e) {
       closed.replyTo().tell(new TrainerCommand.RecordFailed(e.getMessage()));
     }
     view.step(closed, pairsPerSecond);
+  }
+
+  private void onCheckpointKept(CheckpointKept kept) {
+    checkpoint = kept.path();
+    view.checkpoint(kept.version(), kept.path());
+    judge
+        .begin(kept)
+        .ifPresent(
+            verdict -> {
+              judging++;
+              context.pipeToSelf(
+                  verdict,
+                  (found, failure) ->
+                      new Judged(
+                          kept.version(),
+                          failure == null
+                              ? found
+                              : new EvaluationCommand.Outcome.Failed(
+                                  0, "step " + kept.version(), failure.getMessage())));
+            });
+  }
+
+  private void onJudged(Judged judged) {
+    judging--;
+    view.judged(judged.version(), judged.outcome());
+    if (judged.outcome() instanceof EvaluationCommand.Outcome.Measured measured) {
+      ObjectNode line = JSON.createObjectNode();
+      line.put("step", judged.version());
+      line.put("protocol", "knn");
+      line.put("top1", measured.top1());
+      line.put("top5", measured.top5());
+      line.put("seconds", measured.seconds());
+      try {
+        files.evaluations().append(line);
+      } catch (IOException e) {
+        view.notice(e.getMessage());
+      }
+    }
+    completeWhenJudged();
+  }
+
+  /** Whoever asked for the end does not wait for evaluations. */
+  private void completeWhenJudged() {
+    if (done != null && (judging == 0 || done.stopped())) {
+      outcome.complete(done);
+    }
   }
 
   private static ObjectNode metricsOf(StepClosed closed, double pairsPerSecond) {

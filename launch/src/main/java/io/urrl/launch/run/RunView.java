@@ -1,5 +1,6 @@
 package io.urrl.launch.run;
 
+import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.RunEvent;
 
 /** Shows a run to a person. Called by one thread at a time. */
@@ -13,6 +14,9 @@ public interface RunView {
 
   /** A checkpoint is whole on disk. */
   void checkpoint(long version, String path);
+
+  /** An evaluation of a checkpoint ended while the run goes on. */
+  void judged(long version, EvaluationCommand.Outcome outcome);
 
   /** Something that a person should know. */
   void notice(String text);

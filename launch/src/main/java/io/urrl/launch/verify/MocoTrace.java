@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
 import io.urrl.actors.plan.LearningRate;
 import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.run.TrainerSettings;
@@ -20,7 +21,7 @@ import io.urrl.gpu.worker.GpuWorker;
 import io.urrl.launch.UserException;
 import io.urrl.launch.node.Node;
 import io.urrl.launch.node.NodeSettings;
-import io.urrl.launch.run.JsonLines;
+import io.urrl.launch.run.RunFiles;
 import io.urrl.launch.run.RunRecorder;
 import io.urrl.launch.run.RunView;
 import io.urrl.parameters.NegativeQueue;
@@ -76,21 +77,22 @@ public final class MocoTrace {
     RunBrief brief = brief(momentum);
     CompletableFuture<RunRecorder.Outcome> outcome = new CompletableFuture<>();
     Quiet view = new Quiet();
-    try (JsonLines metrics = new JsonLines(run.resolve("metrics.jsonl"));
-        JsonLines ledger = new JsonLines(run.resolve("ledger.jsonl"));
+    try (RunFiles files = RunFiles.open(run);
         Node node = Node.start(node(), ConfigFactory.empty(), brief.runId())) {
       node.startRun(
           new TrainerSettings(
               brief,
               new LearningRate.Cosine(hyper.get("lr").asDouble(), steps, 0),
               1,
+              0,
               TrainerSettings.OnNonFinite.STOP,
               2,
               Duration.ofSeconds(60),
               0),
           () -> ShardState.open(facts, store, this::initialise, damage -> {}),
           node.spawn(
-              RunRecorder.create(metrics, ledger, view, brief.plan().globalBatch(), outcome),
+              RunRecorder.create(
+                  files, view, brief.plan().globalBatch(), RunRecorder.Judge.NONE, outcome),
               "recorder"));
       if (outcome.join() instanceof RunRecorder.Outcome.Broken broken) {
         throw new UserException(broken.text());
@@ -304,6 +306,11 @@ public final class MocoTrace {
     @Override
     public void checkpoint(long version, String path) {
       // The outputs are read from the checkpoints afterwards.
+    }
+
+    @Override
+    public void judged(long version, EvaluationCommand.Outcome outcome) {
+      System.err.println(outcome);
     }
 
     @Override

@@ -2,9 +2,13 @@ package io.urrl.launch.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.RunEvent;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.config.SettingsLoader;
+import io.urrl.launch.evaluation.Evaluations;
+import io.urrl.launch.node.Node;
+import io.urrl.launch.node.NodeSettings;
 import io.urrl.parameters.checkpoint.CheckpointException;
 import io.urrl.parameters.checkpoint.CheckpointStore;
 import java.io.IOException;
@@ -14,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 
 /** Small runs for tests, and what they leave behind. */
@@ -55,10 +60,16 @@ final class Runs {
   static RunRecorder.Outcome run(
       Settings settings, Path path, boolean resume, StepListener onStep) {
     try (Pretraining training =
-        Pretraining.start(
-            settings, RunDirectory.open(path, resume), resume, new Listening(onStep))) {
+        Pretraining.start(settings, path, resume, false, new Listening(onStep))) {
       onStep.started(training);
       return training.outcome().join();
+    }
+  }
+
+  /** Evaluates on a node of its own. */
+  static <T> T onNode(Settings settings, Function<Evaluations, T> work) {
+    try (Node node = Node.start(NodeSettings.of(settings), settings.config(), 0)) {
+      return work.apply(new Evaluations(node, settings));
     }
   }
 
@@ -99,6 +110,11 @@ final class Runs {
     @Override
     public void checkpoint(long version, String path) {
       // Tests look at the steps.
+    }
+
+    @Override
+    public void judged(long version, EvaluationCommand.Outcome outcome) {
+      System.out.println("step " + version + ": " + outcome);
     }
 
     @Override

@@ -6,7 +6,6 @@ import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.ShardCommand.Apply;
 import io.urrl.actors.protocol.ShardCommand.BeginTerm;
 import io.urrl.actors.protocol.ShardCommand.Report;
-import io.urrl.actors.protocol.ShardCommand.SendEncoder;
 import io.urrl.actors.protocol.ShardCommand.Subscribe;
 import io.urrl.actors.protocol.ShardCommand.WriteCheckpoint;
 import io.urrl.actors.protocol.TrainerCommand;
@@ -119,7 +118,6 @@ public final class ParameterShard {
       case Subscribe subscribe -> onSubscribe(subscribe);
       case Apply apply -> onApply(apply);
       case WriteCheckpoint write -> onWriteCheckpoint(write);
-      case SendEncoder send -> onSendEncoder(send);
       case ShardCommand.Internal internal -> onInternal(internal);
     }
     return Behaviors.same();
@@ -279,24 +277,6 @@ public final class ParameterShard {
             0,
             data.byteSize(),
             data.byteSize());
-  }
-
-  private void onSendEncoder(SendEncoder request) {
-    try {
-      for (ChunkKind kind : List.of(ChunkKind.PARAMETERS, ChunkKind.STATISTICS)) {
-        MemorySegment data = kind == ChunkKind.PARAMETERS ? state.query() : state.queryStatistics();
-        streams
-            .writerTo(request.to())
-            .send(
-                new ChunkId(kind, 0, request.job(), 0, 0, 0, 0),
-                ChunkSource.of(data),
-                0,
-                data.byteSize(),
-                data.byteSize());
-      }
-    } catch (StreamException e) {
-      context.getLog().warn("encoder not delivered to {}: {}", request.to(), e.getMessage());
-    }
   }
 
   private void onWriteCheckpoint(WriteCheckpoint write) {

@@ -1,0 +1,70 @@
+package io.urrl.augment.data;
+
+import io.urrl.augment.image.BrokenPictureException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * Reads whole files into memory that is used again for the next file and grows to the largest one.
+ * For one thread.
+ */
+final class FileBytes {
+  /** Far above any picture's file, far below what would exhaust the heap. */
+  static final int MOST_BYTES = 1 << 28;
+
+  private static final int PIECE = 1 << 16;
+
+  private byte[] bytes = new byte[PIECE];
+
+  /** The file that was read last; bytes behind its length mean nothing. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @return its length, at least 1
+   * @throws BrokenPictureException when it cannot be read, is empty, or is no shorter than {@link
+   *     #MOST_BYTES}
+   */
+  int read(Path file) throws BrokenPictureException {
+    int length = 0;
+    // The stream of a file, unlike its channel, is deaf to interrupts: those are no broken picture.
+    try (InputStream stream = Files.newInputStream(file)) {
+      while (true) {
+        if (length == bytes.length) {
+          grow();
+        }
+        // In pieces, because the JDK keeps a native copy as large as the largest read.
+        int count = stream.read(bytes, length, Math.min(PIECE, bytes.length - length));
+        if (count < 0) {
+          break;
+        }
+        length += count;
+      }
+    } catch (NoSuchFileException e) {
+      throw new BrokenPictureException("the file is gone", e);
+    } catch (AccessDeniedException e) {
+      throw new BrokenPictureException("the file may not be read", e);
+    } catch (IOException e) {
+      throw new BrokenPictureException("the file cannot be read: " + e.getMessage(), e);
+    }
+    if (length == 0) {
+      throw new BrokenPictureException("the file is empty");
+    }
+    return length;
+  }
+
+  private void grow() throws BrokenPictureException {
+    if (bytes.length >= MOST_BYTES) {
+      throw new BrokenPictureException("the file has %d MiB or more".formatted(MOST_BYTES >> 20));
+    }
+    bytes = Arrays.copyOf(bytes, 2 * bytes.length);
+  }
+}

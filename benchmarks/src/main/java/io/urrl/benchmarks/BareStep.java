@@ -1,0 +1,206 @@
+package io.urrl.benchmarks;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import io.urrl.actors.tensor.TensorLayout;
+import io.urrl.gpu.loss.InfoNce;
+import io.urrl.gpu.nn.EncoderInit;
+import io.urrl.gpu.nn.EncoderSpec;
+import io.urrl.gpu.nn.ResNet;
+import io.urrl.gpu.nn.TensorRuntime;
+import io.urrl.gpu.nn.Weights;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * The loop that a whole run is measured against: MoCo v2's step in bare DJL, in one thread of
+ * control, on tensors that are in memory already.
+ *
+ * <p>A step: the key encoder follows, key forward without gradient, query forward and backward,
+ * InfoNCE against the queue, SGD with momentum and weight decay, enqueue. Maths, options and the
+ * fields of the one JSON line are those of the reference's plain PyTorch step. An image is a pair
+ * of views.
+ */
+@Command(name = "bare-step", mixinStandardHelpOptions = true, showDefaultValues = true)
+public final class BareStep implements Callable<Integer> {
+  private static final float KEY_MOMENTUM = 0.999f;
+  private static final float RATE = 0.03f;
+  private static final float MOMENTUM = 0.9f;
+  private static final float DECAY = 1e-4f;
+  private static final float TEMPERATURE = 0.2f;
+  private static final int DIM = 128;
+
+  @Option(names = "--arch", defaultValue = "resnet18")
+  private String arch;
+
+  @Option(names = "--stem", defaultValue = "cifar")
+  private String stem;
+
+  @Option(names = "--width", defaultValue = "64")
+  private int width;
+
+  @Option(names = "--size", defaultValue = "32")
+  private int size;
+
+  @Option(names = "--batch", defaultValue = "64")
+  private int batch;
+
+  @Option(names = "--threads", defaultValue = "2")
+  private int threads;
+
+  @Option(names = "--steps", defaultValue = "10")
+  private int steps;
+
+  @Option(names = "--warmup", defaultValue = "3")
+  private int warmup;
+
+  @Option(names = "--queue", defaultValue = "4096")
+  private int rows;
+
+  @Option(names = "--seed", defaultValue = "1")
+  private int seed;
+
+  private EncoderSpec spec;
+  private TensorLayout layout;
+  private Weights query;
+  private Weights key;
+  private Weights velocity;
+  private Weights queryStatistics;
+  private Weights keyStatistics;
+  private NDArray queue;
+  private int pointer;
+
+  /** Prints one JSON line. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new BareStep()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() {
+    TensorRuntime runtime = TensorRuntime.open(threads);
+    JniUtils.setSeed(seed);
+    spec = EncoderSpec.moco(arch, width, stem, 0, DIM);
+    layout = spec.parameters();
+    double[] seconds = new double[steps];
+    float loss = Float.NaN;
+    try (Arena arena = Arena.ofShared();
+        NDManager manager = runtime.newManager()) {
+      prepare(manager, arena);
+      NDArray[][] views = new NDArray[2][2];
+      for (NDArray[] pair : views) {
+        Arrays.setAll(pair, _ -> manager.randomNormal(new Shape(batch, 3, size, size)));
+      }
+      for (int i = -warmup; i < steps; i++) {
+        NDArray[] pair = views[Math.floorMod(i, 2)];
+        long start = System.nanoTime();
+        try (NDManager scope = manager.newSubManager()) {
+          loss = step(scope, pair[0], pair[1]);
+        }
+        if (i >= 0) {
+          seconds[i] = (System.nanoTime() - start) * 1e-9;
+        }
+      }
+    }
+    print(runtime, seconds, loss);
+    return 0;
+  }
+
+  private void prepare(NDManager manager, Arena arena) {
+    MemorySegment first = arena.allocate(layout.byteSize(), 64);
+    EncoderInit.fill(spec, seed, first);
+    MemorySegment copy = arena.allocate(layout.byteSize(), 64).copyFrom(first);
+    query = Weights.over(manager, layout, first, true);
+    key = Weights.over(manager, layout, copy, false);
+    velocity = Weights.over(manager, layout, arena.allocate(layout.byteSize(), 64), false);
+    long bytes = spec.buffers().byteSize();
+    queryStatistics = Weights.over(manager, spec.buffers(), arena.allocate(bytes, 64), false);
+    keyStatistics = Weights.over(manager, spec.buffers(), arena.allocate(bytes, 64), false);
+    queue = InfoNce.unit(manager.randomNormal(new Shape(rows, DIM)));
+  }
+
+  /** What is derived from the views belongs to {@code scope}. */
+  private float step(NDManager scope, NDArray queryViews, NDArray keyViews) {
+    NDManager owner = queryViews.getManager();
+    queryViews.attach(scope);
+    keyViews.attach(scope);
+    follow();
+    NDArray keys = InfoNce.unit(new ResNet(spec, key, keyStatistics, true).embed(keyViews));
+    JniUtils.setGradMode(true);
+    NDArray q = InfoNce.unit(new ResNet(spec, query, queryStatistics, true).embed(queryViews));
+    NDArray loss = InfoNce.lossSum(InfoNce.logits(q, keys, queue, TEMPERATURE)).div(batch);
+    JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
+    JniUtils.setGradMode(false);
+    descend();
+    enqueue(keys);
+    queryViews.attach(owner);
+    keyViews.attach(owner);
+    return loss.getFloat();
+  }
+
+  private void follow() {
+    Iterator<NDArray> queries = query.all().iterator();
+    for (NDArray k : key.all()) {
+      try (NDArray share = queries.next().mul(1 - KEY_MOMENTUM)) {
+        k.muli(KEY_MOMENTUM).addi(share);
+      }
+    }
+  }
+
+  private void descend() {
+    Iterator<NDArray> velocities = velocity.all().iterator();
+    for (NDArray p : query.all()) {
+      NDArray v = velocities.next();
+      try (NDArray gradient = ((PtNDArray) p).getGradient();
+          NDArray decay = p.mul(DECAY)) {
+        v.muli(MOMENTUM).addi(gradient).addi(decay);
+      }
+      try (NDArray change = v.mul(RATE)) {
+        p.subi(change);
+      }
+      JniUtils.zeroGrad((PtNDArray) p);
+    }
+  }
+
+  private void enqueue(NDArray keys) {
+    for (int done = 0; done < batch; ) {
+      int count = Math.min(batch - done, rows - pointer);
+      queue.set(
+          new NDIndex(pointer + ":" + (pointer + count)), keys.get(done + ":" + (done + count)));
+      pointer = (pointer + count) % rows;
+      done += count;
+    }
+  }
+
+  private void print(TensorRuntime runtime, double[] seconds, float loss) {
+    Arrays.sort(seconds);
+    double median = (seconds[(steps - 1) / 2] + seconds[steps / 2]) / 2;
+    System.out.printf(
+        Locale.ROOT,
+        "{\"arch\": \"%s\", \"stem\": \"%s\", \"width\": %d, \"size\": %d, \"batch\": %d,"
+            + " \"threads\": %d, \"steps\": %d, \"median_s\": %.4f, \"min_s\": %.4f,"
+            + " \"images_per_s\": %.2f, \"loss\": %.4f, \"torch\": \"%s\"}%n",
+        arch,
+        stem,
+        width,
+        size,
+        batch,
+        threads,
+        steps,
+        median,
+        seconds[0],
+        batch / median,
+        loss,
+        runtime.engine().getVersion());
+  }
+}
