@@ -1,6 +1,8 @@
 package io.urrl.benchmarks;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
@@ -67,6 +69,9 @@ public final class BareStep implements Callable<Integer> {
 
   @Option(names = "--queue", defaultValue = "4096")
   private int rows;
+
+  @Option(names = "--bn-groups", defaultValue = "1")
+  private int groups;
 
   @Option(names = "--seed", defaultValue = "1")
   private int seed;
@@ -135,17 +140,45 @@ public final class BareStep implements Callable<Integer> {
     queryViews.attach(scope);
     keyViews.attach(scope);
     follow();
-    NDArray keys = InfoNce.unit(new ResNet(spec, key, keyStatistics, true).embed(keyViews));
-    JniUtils.setGradMode(true);
-    NDArray q = InfoNce.unit(new ResNet(spec, query, queryStatistics, true).embed(queryViews));
-    NDArray loss = InfoNce.lossSum(InfoNce.logits(q, keys, queue, TEMPERATURE)).div(batch);
-    JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
-    JniUtils.setGradMode(false);
+    NDArray keys = keys(keyViews);
+    int share = batch / groups;
+    float loss = 0;
+    for (int group = 0; group < groups; group++) {
+      String rowsOfGroup = group * share + ":" + (group + 1) * share;
+      loss += train(queryViews.get(rowsOfGroup), keys.get(rowsOfGroup));
+    }
     descend();
     enqueue(keys);
     queryViews.attach(owner);
     keyViews.attach(owner);
+    return loss;
+  }
+
+  /** Unit keys in the order of the samples; each group takes every {@code groups}-th sample. */
+  private NDArray keys(NDArray views) {
+    if (groups == 1) {
+      return embed(key, keyStatistics, views);
+    }
+    NDArray split = views.reshape(batch / groups, groups, 3, size, size);
+    NDList embedded = new NDList();
+    for (int group = 0; group < groups; group++) {
+      embedded.add(embed(key, keyStatistics, split.get(":, " + group)));
+    }
+    return NDArrays.stack(embedded, 1).reshape(batch, DIM);
+  }
+
+  /** Leaves the gradient of the group's share of the loss at the weights; returns that share. */
+  private float train(NDArray views, NDArray positives) {
+    JniUtils.setGradMode(true);
+    NDArray q = embed(query, queryStatistics, views);
+    NDArray loss = InfoNce.lossSum(InfoNce.logits(q, positives, queue, TEMPERATURE)).div(batch);
+    JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
+    JniUtils.setGradMode(false);
     return loss.getFloat();
+  }
+
+  private NDArray embed(Weights weights, Weights statistics, NDArray views) {
+    return InfoNce.unit(new ResNet(spec, weights, statistics, true).embed(views));
   }
 
   private void follow() {

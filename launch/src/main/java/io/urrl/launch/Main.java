@@ -1,6 +1,7 @@
 package io.urrl.launch;
 
 import io.urrl.launch.command.AuditCommand;
+import io.urrl.launch.command.BenchCommand;
 import io.urrl.launch.command.CheckpointCommand;
 import io.urrl.launch.command.ConfigCommand;
 import io.urrl.launch.command.DoctorCommand;
@@ -31,7 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AuditCommand.class,
       VerifyCommand.class,
       ConfigCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      BenchCommand.class
     },
     footer = {
       "",

@@ -39,7 +39,13 @@ final class LauncherTest {
     Files.copy(SCRIPT, root.resolve("launch/urrl"));
     executable(root.resolve("launch/urrl"));
     for (String module :
-        List.of("actors", "augment-workers", "gpu-workers", "parameter-server", "launch")) {
+        List.of(
+            "actors",
+            "augment-workers",
+            "gpu-workers",
+            "parameter-server",
+            "launch",
+            "benchmarks")) {
       Files.createDirectories(root.resolve(module).resolve("src/main"));
       Files.writeString(root.resolve(module).resolve("pom.xml"), "");
     }

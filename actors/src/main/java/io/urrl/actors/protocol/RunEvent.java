@@ -48,9 +48,15 @@ public sealed interface RunEvent {
    * @param version optimiser steps that its parameters had seen
    * @param samples digest of its samples, see {@link io.urrl.actors.plan.SampleDigest}
    * @param waits where the worker's time went
+   * @param backlog what the worker had in hand besides
    */
   record Contribution(
-      String worker, int attempt, long version, int samples, TrainerCommand.Waits waits)
+      String worker,
+      int attempt,
+      long version,
+      int samples,
+      TrainerCommand.Waits waits,
+      TrainerCommand.Backlog backlog)
       implements WireMessage {}
 
   /** A checkpoint is whole on disk. */

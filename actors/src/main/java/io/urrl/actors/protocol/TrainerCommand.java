@@ -24,6 +24,7 @@ public sealed interface TrainerCommand {
    * @param finite whether loss and gradient hold neither NaN nor infinity
    * @param samples digest of the samples that it was computed from, as their views named themselves
    * @param waits where the worker's time went
+   * @param backlog what the worker has in hand besides
    */
   record Trained(
       ActorRef<GpuWorkerCommand> worker,
@@ -34,7 +35,8 @@ public sealed interface TrainerCommand {
       double accuracy,
       boolean finite,
       int samples,
-      Waits waits)
+      Waits waits,
+      Backlog backlog)
       implements TrainerCommand, WireMessage {}
 
   /**
@@ -47,6 +49,14 @@ public sealed interface TrainerCommand {
    */
   record Waits(double views, double parameters, double compute, double send)
       implements WireMessage {}
+
+  /**
+   * Micro-batches that a worker holds and has not begun.
+   *
+   * @param ready those whose views are all there
+   * @param leases all of them
+   */
+  record Backlog(int ready, int leases) implements WireMessage {}
 
   /** A worker cannot keep a lease: its views or its streams failed. The work goes to another. */
   record Returned(ActorRef<GpuWorkerCommand> worker, int term, Lease lease, String reason)

@@ -276,7 +276,8 @@ public final class Trainer {
                         result.lease().attempt(),
                         result.version(),
                         result.samples(),
-                        result.waits()))
+                        result.waits(),
+                        result.backlog()))
             .toList(),
         context.getSelf());
   }

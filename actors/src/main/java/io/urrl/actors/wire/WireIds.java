@@ -53,6 +53,7 @@ public final class WireIds {
     put(60, TrainerCommand.RecordFailed.class);
     put(61, TrainerCommand.PictureBroken.class);
     put(62, TrainerCommand.Stop.class);
+    put(63, TrainerCommand.Backlog.class);
     put(70, ShardCommand.Report.class);
     put(71, ShardCommand.BeginTerm.class);
     put(72, ShardCommand.Subscribe.class);

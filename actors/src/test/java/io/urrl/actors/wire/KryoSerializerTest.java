@@ -71,11 +71,12 @@ class KryoSerializerTest {
     ActorRef<GpuWorkerCommand> worker = KIT.<GpuWorkerCommand>createTestProbe().ref();
     Lease lease = new Lease(new MicroBatchId(3, 1), 2);
     TrainerCommand.Waits waits = new TrainerCommand.Waits(0.1, 0.2, 0.3, 0.4);
+    TrainerCommand.Backlog backlog = new TrainerCommand.Backlog(2, 3);
     for (Object message :
         List.of(
             new GpuWorkerCommand.Enlist(4, BRIEF, trainer, shard, supply),
             new GpuWorkerCommand.Subscribed(4, ADDRESS),
-            new TrainerCommand.Trained(worker, 4, lease, 3, 1.5, 0.25, true, -9, waits),
+            new TrainerCommand.Trained(worker, 4, lease, 3, 1.5, 0.25, true, -9, waits, backlog),
             new TrainerCommand.Stop(),
             new ShardCommand.Apply(4, 3, 0.03, false, true),
             new RunEvent.StepClosed(
@@ -85,7 +86,7 @@ class KryoSerializerTest {
                 0.25,
                 0.03,
                 false,
-                List.of(new RunEvent.Contribution("gpu-1", 0, 3, -9, waits)),
+                List.of(new RunEvent.Contribution("gpu-1", 0, 3, -9, waits, backlog)),
                 trainer),
             new EvaluationJob(
                 1,

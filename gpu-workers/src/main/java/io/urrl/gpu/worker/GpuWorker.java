@@ -353,7 +353,13 @@ public final class GpuWorker {
                     waited - forParameters,
                     forParameters,
                     (computed - start) * 1e-9,
-                    secondsSince(computed))));
+                    secondsSince(computed)),
+                backlog()));
+  }
+
+  private TrainerCommand.Backlog backlog() {
+    int ready = (int) leases.values().stream().filter(held -> held.ready).count();
+    return new TrainerCommand.Backlog(ready, leases.size());
   }
 
   private void send(Lease lease, MicroBatchResult result) {

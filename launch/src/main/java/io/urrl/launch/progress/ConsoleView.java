@@ -77,12 +77,14 @@ public final class ConsoleView implements RunView {
       double pairsPerSecond,
       double viewWait,
       int batch) {
+    int ready = step.audit().stream().mapToInt(part -> part.backlog().ready()).sum();
+    int leases = step.audit().stream().mapToInt(part -> part.backlog().leases()).sum();
     long left = steps - step.step() - 1;
     String eta = pairsPerSecond > 0 ? duration((long) (left * batch / pairsPerSecond)) : "--";
     return String.format(
         Locale.ROOT,
-        "epoch %d  step %d/%d  loss %.4f  acc@1 %.1f%%  lr %.4f  %.0f pairs/s  waits for views %.0f"
-            + " ms  ETA %s",
+        "epoch %d  step %d/%d  loss %.4f  acc@1 %.1f%%  lr %.4f  %.0f pairs/s  micro-batches"
+            + " ready %d/%d  waits for views %.0f ms  ETA %s",
         step.epoch(),
         step.step() + 1,
         steps,
@@ -90,6 +92,8 @@ public final class ConsoleView implements RunView {
         accuracy * 100,
         step.rate(),
         pairsPerSecond,
+        ready,
+        leases,
         viewWait * 1000,
         eta);
   }

@@ -16,6 +16,8 @@ import io.urrl.actors.protocol.TrainerCommand;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -202,13 +204,20 @@ public final class RunRecorder {
     line.put("wait_parameters", sum(closed, TrainerCommand.Waits::parameters));
     line.put("compute", sum(closed, TrainerCommand.Waits::compute));
     line.put("send", sum(closed, TrainerCommand.Waits::send));
+    line.put("ready", sumBacklog(closed, TrainerCommand.Backlog::ready));
+    line.put("leases", sumBacklog(closed, TrainerCommand.Backlog::leases));
     return line;
   }
 
-  private static double sum(
-      StepClosed closed, java.util.function.ToDoubleFunction<TrainerCommand.Waits> part) {
+  private static double sum(StepClosed closed, ToDoubleFunction<TrainerCommand.Waits> part) {
     return closed.audit().stream()
         .mapToDouble(contribution -> part.applyAsDouble(contribution.waits()))
+        .sum();
+  }
+
+  private static int sumBacklog(StepClosed closed, ToIntFunction<TrainerCommand.Backlog> part) {
+    return closed.audit().stream()
+        .mapToInt(contribution -> part.applyAsInt(contribution.backlog()))
         .sum();
   }
 

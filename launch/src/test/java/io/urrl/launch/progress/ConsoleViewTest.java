@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.protocol.RunEvent.Contribution;
 import io.urrl.actors.protocol.RunEvent.StepClosed;
+import io.urrl.actors.protocol.TrainerCommand.Backlog;
+import io.urrl.actors.protocol.TrainerCommand.Waits;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +25,7 @@ final class ConsoleViewTest {
   void aLineSaysWhereTheRunStands() {
     assertEquals(
         "epoch 3  step 100/400  loss 5.1235  acc@1 42.5%  lr 0.0300  640 pairs/s"
-            + "  waits for views 12 ms  ETA 30 s",
+            + "  micro-batches ready 3/4  waits for views 12 ms  ETA 30 s",
         ConsoleView.format(step(99, 3, 0.03), 400, 5.12345, 0.425, 640, 0.012, 64));
   }
 
@@ -83,6 +86,11 @@ final class ConsoleViewTest {
   }
 
   private static StepClosed step(long step, int epoch, double rate) {
-    return new StepClosed(step, epoch, 5, 0.5, rate, false, List.of(), null);
+    Waits waits = new Waits(0, 0, 0.1, 0);
+    List<Contribution> audit =
+        List.of(
+            new Contribution("gpu-worker-1", 0, step, 1, waits, new Backlog(2, 2)),
+            new Contribution("gpu-worker-2", 0, step, 2, waits, new Backlog(1, 2)));
+    return new StepClosed(step, epoch, 5, 0.5, rate, false, audit, null);
   }
 }
