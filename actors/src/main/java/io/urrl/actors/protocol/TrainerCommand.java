@@ -21,7 +21,7 @@ public sealed interface TrainerCommand {
    * @param version optimiser steps that the parameters had seen
    * @param loss mean contrastive loss of the micro-batch
    * @param accuracy fraction of its samples whose positive key ranks first
-   * @param finite whether loss and gradient hold neither NaN nor infinity
+   * @param nonFinite what holds NaN or infinity (the loss, or a gradient by its name), else empty
    * @param samples digest of the samples that it was computed from, as their views named themselves
    * @param waits where the worker's time went
    * @param backlog what the worker has in hand besides
@@ -33,11 +33,17 @@ public sealed interface TrainerCommand {
       long version,
       double loss,
       double accuracy,
-      boolean finite,
+      String nonFinite,
       int samples,
       Waits waits,
       Backlog backlog)
-      implements TrainerCommand, WireMessage {}
+      implements TrainerCommand, WireMessage {
+
+    /** Whether loss and gradient hold neither NaN nor infinity. */
+    public boolean finite() {
+      return nonFinite.isEmpty();
+    }
+  }
 
   /**
    * Where the time of one micro-batch went, in seconds.

@@ -1,5 +1,6 @@
 package io.urrl.actors.run;
 
+import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.protocol.GpuWorkerCommand;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.RunEvent;
@@ -59,6 +60,13 @@ public final class Trainer {
   private final Set<ActorRef<GpuWorkerCommand>> workers = new HashSet<>();
   private final Set<Integer> broken = new HashSet<>();
 
+  /** Micro-batches of open steps that gave NaN or infinity once and are computed a second time. */
+  private final Set<MicroBatchId> suspects = new HashSet<>();
+
+  /** Shards of the newest listing, and those that are known to be gone. */
+  private Set<ActorRef<ShardCommand>> listed = Set.of();
+
+  private final Set<ActorRef<ShardCommand>> gone = new HashSet<>();
   private ActorRef<ShardCommand> shard;
   private Ledger<ActorRef<GpuWorkerCommand>, Trained> ledger;
   private int term;
@@ -152,11 +160,24 @@ public final class Trainer {
   }
 
   private void onShardsFound(Set<ActorRef<ShardCommand>> shards) {
-    if (shard == null && !shards.isEmpty()) {
-      shard = shards.iterator().next();
-      context.watch(shard);
-      shard.tell(new ShardCommand.Report(context.getSelf()));
+    listed = shards;
+    takeShard();
+  }
+
+  /** A listing may still name a shard that is gone, and none may follow that leaves it out. */
+  private void takeShard() {
+    if (shard != null) {
+      return;
     }
+    listed.stream()
+        .filter(candidate -> !gone.contains(candidate))
+        .findFirst()
+        .ifPresent(
+            candidate -> {
+              shard = candidate;
+              context.watch(shard);
+              shard.tell(new ShardCommand.Report(context.getSelf()));
+            });
   }
 
   private void onWorkersFound(Set<ActorRef<GpuWorkerCommand>> found) {
@@ -178,6 +199,7 @@ public final class Trainer {
     applying = false;
     writing = false;
     snapshot = -1;
+    suspects.clear();
     recorded = status.version();
     RunBrief brief = settings.brief();
     long steps = brief.plan().steps();
@@ -220,9 +242,15 @@ public final class Trainer {
     if (trained.term() != term || !ledger.trained(trained.worker(), trained.lease(), trained)) {
       return;
     }
+    if (!trained.finite() && suspects.add(trained.lease().id())) {
+      computeAgain(trained);
+      return;
+    }
     if (!trained.finite() && settings.onNonFinite() == OnNonFinite.STOP) {
       fail(
-          "the gradient of "
+          "the "
+              + trained.nonFinite()
+              + " in "
               + trained.lease().id()
               + " holds NaN or infinity; the last good checkpoint is "
               + lastCheckpoint
@@ -231,6 +259,21 @@ public final class Trainer {
     }
     grant();
     applyNext();
+  }
+
+  /**
+   * A micro-batch has the same bits whoever computes it. One that gives NaN or infinity a first
+   * time is computed again: when that does not repeat, the fault was in a worker's memory or
+   * processor and not in the run.
+   */
+  private void computeAgain(Trained trained) {
+    monitor.tell(
+        new RunEvent.Notice(
+            "the %s in %s holds NaN or infinity at %s; computing it again"
+                .formatted(
+                    trained.nonFinite(), trained.lease().id(), trained.worker().path().name())));
+    ledger.giveBack(trained.lease());
+    grant();
   }
 
   /** Orders the next update when all its gradients are in and no other update is under way. */
@@ -302,6 +345,7 @@ public final class Trainer {
     }
     applying = false;
     ledger.applied(now());
+    suspects.removeIf(suspect -> suspect.step() < ledger.version());
     writeCheckpoint();
     grant();
     applyNext();
@@ -405,17 +449,19 @@ public final class Trainer {
 
   private Behavior<TrainerCommand> onTerminated(Terminated terminated) {
     ActorRef<ShardCommand> shardGone = terminated.getRef().unsafeUpcast();
-    ActorRef<GpuWorkerCommand> gone = terminated.getRef().unsafeUpcast();
+    ActorRef<GpuWorkerCommand> workerGone = terminated.getRef().unsafeUpcast();
     if (shardGone.equals(shard)) {
       monitor.tell(new RunEvent.Notice("the parameter shard is gone; waiting for its successor"));
+      gone.add(shardGone);
       shard = null;
       ledger = null;
       snapshot = -1;
       term++;
-    } else if (workers.remove(gone) && ledger != null) {
+      takeShard();
+    } else if (workers.remove(workerGone) && ledger != null) {
       monitor.tell(
-          new RunEvent.Notice(gone.path().name() + " is gone; its leases go to the others"));
-      ledger.leave(gone);
+          new RunEvent.Notice(workerGone.path().name() + " is gone; its leases go to the others"));
+      ledger.leave(workerGone);
       grant();
     }
     return Behaviors.same();

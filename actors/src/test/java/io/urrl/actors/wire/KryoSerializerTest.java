@@ -76,7 +76,8 @@ class KryoSerializerTest {
         List.of(
             new GpuWorkerCommand.Enlist(4, BRIEF, trainer, shard, supply),
             new GpuWorkerCommand.Subscribed(4, ADDRESS),
-            new TrainerCommand.Trained(worker, 4, lease, 3, 1.5, 0.25, true, -9, waits, backlog),
+            new TrainerCommand.Trained(
+                worker, 4, lease, 3, 1.5, 0.25, "conv1.weight", -9, waits, backlog),
             new TrainerCommand.Stop(),
             new ShardCommand.Apply(4, 3, 0.03, false, true),
             new RunEvent.StepClosed(

@@ -2,6 +2,7 @@ package io.urrl.gpu.nn;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 
@@ -16,8 +17,8 @@ import ai.djl.pytorch.jni.JniUtils;
 public record TensorRuntime(Engine engine, Device device, int threads) {
 
   /**
-   * Loads the library. Tensors live in the memory that Java sees, since encoders alias it: CUDA
-   * devices are not used.
+   * Loads the library. The device is the first CUDA device where library and machine have one, else
+   * the CPU.
    *
    * @param threads intra-op threads, 0 for one a core
    */
@@ -28,7 +29,23 @@ public record TensorRuntime(Engine engine, Device device, int threads) {
     if (JniUtils.getNumThreads() != count) {
       JniUtils.setNumThreads(count);
     }
-    return new TensorRuntime(engine, Device.cpu(), count);
+    if (!cuda(engine)) {
+      return new TensorRuntime(engine, Device.cpu(), count);
+    }
+    // Trying out algorithms would let timing decide a gradient's bits.
+    JniUtils.setBenchmarkCuDNN(false);
+    return new TensorRuntime(engine, Device.gpu(0), count);
+  }
+
+  private static boolean cuda(Engine engine) {
+    return engine.hasCapability(StandardCapabilities.CUDA) && engine.getGpuCount() > 0;
+  }
+
+  /** The runtime of a node's worker: workers take the CUDA devices in turn. */
+  public TensorRuntime ofWorker(int worker) {
+    return device.isGpu()
+        ? new TensorRuntime(engine, Device.gpu(worker % engine.getGpuCount()), threads)
+        : this;
   }
 
   /** A manager for tensors on the device. */

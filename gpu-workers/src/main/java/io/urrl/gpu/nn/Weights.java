@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * Named tensors over one flat float32 buffer. On a CPU they alias it: what is written to the buffer
- * is what the network reads.
+ * is what the network reads. On another device they are copies of what stood there when they were
+ * made, and {@link #copyTo} brings back what the network wrote.
  */
 public final class Weights {
   private final Map<String, NDArray> tensors;
@@ -51,6 +52,17 @@ public final class Weights {
       throw new IllegalArgumentException("there is no tensor " + name);
     }
     return tensor;
+  }
+
+  /** Writes the tensors to a flat buffer of their layout; nothing to do where they alias it. */
+  public void copyTo(TensorLayout layout, MemorySegment flat) {
+    for (TensorLayout.Entry entry : layout.entries()) {
+      NDArray tensor = get(entry.name());
+      if (tensor.getDevice().isGpu()) {
+        flat.asSlice(entry.offset() * Float.BYTES, entry.length() * Float.BYTES)
+            .copyFrom(MemorySegment.ofBuffer(tensor.toByteBuffer()));
+      }
+    }
   }
 
   /** All tensors in the layout's order. */

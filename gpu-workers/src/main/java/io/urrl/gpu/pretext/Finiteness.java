@@ -11,14 +11,14 @@ final class Finiteness {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  /** Whether no value is NaN or infinite. */
-  static boolean allFinite(MemorySegment[] tensors) {
-    for (MemorySegment tensor : tensors) {
-      if (!allFinite(tensor)) {
-        return false;
+  /** Index of the first tensor that holds NaN or infinity, or -1. */
+  static int firstNonFinite(MemorySegment[] tensors) {
+    for (int i = 0; i < tensors.length; i++) {
+      if (!allFinite(tensors[i])) {
+        return i;
       }
     }
-    return true;
+    return -1;
   }
 
   /** 0·x is 0 for every finite x and NaN for all others; sums keep a NaN. */

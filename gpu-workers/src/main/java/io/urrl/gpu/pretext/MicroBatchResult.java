@@ -11,7 +11,7 @@ import org.agrona.MutableDirectBuffer;
 public final class MicroBatchResult {
   private final double loss;
   private final double accuracy1;
-  private final boolean finite;
+  private final String nonFinite;
   private final MemorySegment keys;
   private final MemorySegment statistics;
   private final TensorLayout layout;
@@ -20,14 +20,14 @@ public final class MicroBatchResult {
   MicroBatchResult(
       double loss,
       double accuracy1,
-      boolean finite,
+      String nonFinite,
       MemorySegment keys,
       MemorySegment statistics,
       TensorLayout layout,
       MemorySegment[] gradients) {
     this.loss = loss;
     this.accuracy1 = accuracy1;
-    this.finite = finite;
+    this.nonFinite = nonFinite;
     this.keys = keys;
     this.statistics = statistics;
     this.layout = layout;
@@ -44,9 +44,14 @@ public final class MicroBatchResult {
     return accuracy1;
   }
 
+  /** What holds NaN or infinity: the loss, or the first such gradient by its name; else empty. */
+  public String nonFinite() {
+    return nonFinite;
+  }
+
   /** Whether loss and gradient hold neither NaN nor infinity. */
   public boolean finite() {
-    return finite;
+    return nonFinite.isEmpty();
   }
 
   /** Unit keys in the order of the samples: float32 [b, dim]. */

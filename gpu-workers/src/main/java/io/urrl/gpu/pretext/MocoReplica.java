@@ -125,22 +125,28 @@ public final class MocoReplica implements AutoCloseable {
         NDArray positives = k.get(group * rows + ":" + (group + 1) * rows);
         positives.attach(pass);
         JniUtils.setGradMode(true);
-        NDArray q =
-            InfoNce.unit(new ResNet(spec, leaves, passStatistics(pass, 0, group), true).embed(x));
+        Weights measured = passStatistics(pass, 0, group);
+        NDArray q = InfoNce.unit(new ResNet(spec, leaves, measured, true).embed(x));
         NDArray logits = InfoNce.logits(q, positives, negativesNow, temperature);
         NDArray sum = InfoNce.lossSum(logits);
         NDArray share = sum.div(microBatch);
         JniUtils.backward((PtNDArray) share, (PtNDArray) share.onesLike(), false, false);
         JniUtils.setGradMode(false);
+        measured.copyTo(buffers, statisticsOf(0, group));
         loss += sum.getFloat();
         correct += InfoNce.correct(logits, 1).getFloat();
       }
     }
     MemorySegment[] gradients = gradients(leaves);
     loss /= microBatch;
-    boolean finite = Double.isFinite(loss) && Finiteness.allFinite(gradients);
     return new MicroBatchResult(
-        loss, correct / microBatch, finite, keys, statistics, layout, gradients);
+        loss,
+        correct / microBatch,
+        nonFinite(loss, gradients),
+        keys,
+        statistics,
+        layout,
+        gradients);
   }
 
   /** Unit keys in the order of the samples, also left in {@link #keys}. */
@@ -157,8 +163,9 @@ public final class MocoReplica implements AutoCloseable {
                 new Shape(rows, groups, 3, imageSize, imageSize),
                 DataType.UINT8);
         NDArray x = pixels.normalise(all.get(":, " + group));
-        NDArray k =
-            InfoNce.unit(new ResNet(spec, weights, passStatistics(pass, 1, group), true).embed(x));
+        Weights measured = passStatistics(pass, 1, group);
+        NDArray k = InfoNce.unit(new ResNet(spec, weights, measured, true).embed(x));
+        measured.copyTo(buffers, statisticsOf(1, group));
         k.attach(step);
         embedded.add(k);
       }
@@ -180,8 +187,20 @@ public final class MocoReplica implements AutoCloseable {
   }
 
   private Weights passStatistics(NDManager pass, int encoder, int group) {
+    return Weights.over(pass, buffers, statisticsOf(encoder, group), false);
+  }
+
+  private MemorySegment statisticsOf(int encoder, int group) {
     long at = ((long) encoder * groups + group) * buffers.byteSize();
-    return Weights.over(pass, buffers, statistics.asSlice(at, buffers.byteSize()), false);
+    return statistics.asSlice(at, buffers.byteSize());
+  }
+
+  private String nonFinite(double loss, MemorySegment[] gradients) {
+    if (!Double.isFinite(loss)) {
+      return "loss";
+    }
+    int bad = Finiteness.firstNonFinite(gradients);
+    return bad < 0 ? "" : "gradient of " + layout.entries().get(bad).name();
   }
 
   private MemorySegment[] gradients(Weights leaves) {

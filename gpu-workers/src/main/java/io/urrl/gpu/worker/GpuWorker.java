@@ -347,7 +347,7 @@ public final class GpuWorker {
                 replica.version(),
                 result.loss(),
                 result.accuracy1(),
-                result.finite(),
+                result.nonFinite(),
                 SampleDigest.of(slot.draws()),
                 new TrainerCommand.Waits(
                     waited - forParameters,

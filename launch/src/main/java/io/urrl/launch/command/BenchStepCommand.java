@@ -80,7 +80,8 @@ public final class BenchStepCommand implements Callable<Integer> {
     }
     StepBench bench =
         new StepBench(arch, stem, width, size, batch, groups, queue, threads, data, steps, warmup);
-    print("%-8s %14s %14s %8s", "round", "whole system", "bare loop", "ratio");
+    System.out.printf(
+        Locale.ROOT, "%-8s %14s %14s %8s%n", "round", "whole system", "bare loop", "ratio");
     List<StepBench.WholeStep> systems = new ArrayList<>();
     List<Double> loops = new ArrayList<>();
     List<Double> ratios = new ArrayList<>();
@@ -96,7 +97,8 @@ public final class BenchStepCommand implements Callable<Integer> {
     double loop = median(loops, Double::doubleValue);
     double ratio = median(ratios, Double::doubleValue);
     row("median", step, loop, ratio);
-    print(
+    System.out.printf(
+        Locale.ROOT,
         "of a step: compute %.4f s, waiting for views %.4f s and for parameters %.4f s, sending"
             + " %.4f s",
         median(systems, StepBench.WholeStep::compute),
@@ -114,11 +116,7 @@ public final class BenchStepCommand implements Callable<Integer> {
   }
 
   private static void row(String name, double system, double loop, double ratio) {
-    print("%-8s %12.4f s %12.4f s %8.3f", name, system, loop, ratio);
-  }
-
-  private static void print(String format, Object... values) {
-    System.out.println(String.format(Locale.ROOT, format, values));
+    System.out.printf(Locale.ROOT, "%-8s %12.4f s %12.4f s %8.3f%n", name, system, loop, ratio);
   }
 
   private static <T> double median(List<T> values, ToDoubleFunction<T> part) {

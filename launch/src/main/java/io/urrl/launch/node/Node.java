@@ -60,7 +60,8 @@ public final class Node implements AutoCloseable {
           () -> AugmentWorker.create(streams, settings.augmentWindow()));
     }
     for (int worker = 1; worker <= settings.gpuWorkers(); worker++) {
-      keep("gpu-worker-" + worker, () -> GpuWorker.create(settings.gpuWorker(), streams, runtime));
+      TensorRuntime own = runtime.ofWorker(worker - 1);
+      keep("gpu-worker-" + worker, () -> GpuWorker.create(settings.gpuWorker(), streams, own));
     }
     for (int worker = 1; worker <= settings.evaluationWorkers(); worker++) {
       keep("evaluation-worker-" + worker, () -> EvaluationWorker.create(streams, runtime));

@@ -47,8 +47,8 @@ public final class ConsoleView implements RunView {
 
   @Override
   public void step(RunEvent.StepClosed step, double rate) {
-    boolean fresh = step.step() == first;
-    double share = fresh ? 1 : SMOOTHING;
+    // A plain mean at first: the queue is random in the first steps, and their losses stand apart.
+    double share = Math.max(SMOOTHING, 1.0 / (step.step() - first + 1));
     loss += (step.loss() - loss) * share;
     accuracy += (step.accuracy() - accuracy) * share;
     // The first step waits for everything to start; the rate counts from the second on.
