@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.urrl.actors.tensor.Finiteness;
 import io.urrl.actors.tensor.TensorLayout;
 import io.urrl.gpu.loss.InfoNce;
 import io.urrl.gpu.nn.EncoderSpec;

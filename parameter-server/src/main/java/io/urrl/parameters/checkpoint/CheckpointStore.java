@@ -96,6 +96,9 @@ public final class CheckpointStore {
       }
       disk.rename(scrap, target);
       disk.syncDirectory(directory);
+    } catch (CheckpointException e) {
+      mend();
+      throw e;
     } catch (IOException e) {
       mend();
       throw new CheckpointException(Failures.writing(directory, whole.layout().byteSize(), e), e);

@@ -1,5 +1,7 @@
 package io.urrl.parameters.checkpoint;
 
+import io.urrl.actors.tensor.ElementType;
+import io.urrl.actors.tensor.Finiteness;
 import io.urrl.actors.tensor.Safetensors;
 import io.urrl.actors.tensor.Tensor;
 import io.urrl.parameters.ParameterState;
@@ -29,6 +31,7 @@ final class CheckpointWriter {
     try (Arena scratch = Arena.ofConfined()) {
       for (Map.Entry<String, Map<String, Tensor>> file :
           CheckpointTensors.of(whole, scratch).entrySet()) {
+        requireFinite(file.getKey(), file.getValue());
         try (Disk.Output output = disk.create(directory.resolve(file.getKey()))) {
           Sealing sealing = new Sealing(output);
           Safetensors.write(sealing, file.getValue(), new TreeMap<>(metadata));
@@ -45,6 +48,18 @@ final class CheckpointWriter {
       output.sync();
     }
     disk.syncDirectory(directory);
+  }
+
+  /** A run could never leave such a checkpoint again; the one before it is the way out. */
+  private static void requireFinite(String file, Map<String, Tensor> tensors) throws IOException {
+    for (Map.Entry<String, Tensor> tensor : tensors.entrySet()) {
+      boolean floats = tensor.getValue().type() == ElementType.F32;
+      if (floats && !Finiteness.allFinite(tensor.getValue().data())) {
+        throw new CheckpointException(
+            "checkpoint not written: %s of %s holds NaN or infinity; resume from the one before"
+                .formatted(tensor.getKey(), file));
+      }
+    }
   }
 
   /** Passes bytes on and seals them on the way. */

@@ -15,6 +15,7 @@ import io.urrl.parameters.Segments;
 import io.urrl.parameters.StateLayout;
 import io.urrl.parameters.States;
 import java.io.IOException;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,18 @@ class CheckpointStoreTest {
       assertEquals(3, two.queryStatistics().batches());
       assertEquals(2, two.keyStatistics().batches());
     }
+  }
+
+  @Test
+  void aStateThatHoldsNanIsNotWrittenAndTheOneBeforeStays() throws IOException {
+    Path good = store.write(state, Checkpoints.state(11));
+    state.velocity().set(ValueLayout.JAVA_FLOAT, 8, Float.NaN);
+    CheckpointException refused =
+        assertThrows(CheckpointException.class, () -> store.write(state, Checkpoints.state(12)));
+    String text = refused.getMessage();
+    assertTrue(text.contains("conv1.weight of momentum.safetensors holds NaN"), text);
+    assertEquals(good, store.newestWhole(damage -> {}).orElseThrow());
+    assertEquals(List.of(good), store.list());
   }
 
   @Test

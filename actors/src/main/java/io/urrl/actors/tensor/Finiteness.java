@@ -1,4 +1,4 @@
-package io.urrl.gpu.pretext;
+package io.urrl.actors.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -7,12 +7,12 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Looks for NaN and infinity in float32 memory. */
-final class Finiteness {
+public final class Finiteness {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   /** Index of the first tensor that holds NaN or infinity, or -1. */
-  static int firstNonFinite(MemorySegment[] tensors) {
+  public static int firstNonFinite(MemorySegment[] tensors) {
     for (int i = 0; i < tensors.length; i++) {
       if (!allFinite(tensors[i])) {
         return i;
@@ -21,8 +21,8 @@ final class Finiteness {
     return -1;
   }
 
-  /** 0·x is 0 for every finite x and NaN for all others; sums keep a NaN. */
-  private static boolean allFinite(MemorySegment tensor) {
+  /** Whether no value is NaN or infinite: 0·x is 0 for a finite x, else NaN, and sums keep NaN. */
+  public static boolean allFinite(MemorySegment tensor) {
     long at = 0;
     FloatVector sum = FloatVector.zero(SPECIES);
     int stride = SPECIES.vectorByteSize();
