@@ -1,5 +1,6 @@
 package io.urrl.augment.image;
 
+import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
@@ -9,46 +10,60 @@ import java.awt.image.Raster;
  */
 final class PngPixels {
 
-  static void decode(DecodedRaster decoded, Picture into) throws BrokenPictureException {
-    Raster samples = decoded.samples();
+  static void decode(BufferedImage decoded, Picture into) {
+    Raster samples = decoded.getRaster();
     int width = samples.getWidth();
     int height = samples.getHeight();
     int bands = samples.getNumBands();
-    byte[] data = into.resize(width, height);
     int bits = samples.getSampleModel().getSampleSize(0);
+    byte[] data = into.resize(width, height);
     int[] row = new int[width * bands];
-    int at = 0;
     for (int y = 0; y < height; y++) {
       samples.getPixels(0, y, width, 1, row);
-      for (int x = 0; x < width; x++) {
-        if (decoded.colours() instanceof IndexColorModel palette) {
-          int index = row[x];
-          data[at++] = (byte) palette.getRed(index);
-          data[at++] = (byte) palette.getGreen(index);
-          data[at++] = (byte) palette.getBlue(index);
-        } else if (bands >= 3) {
-          for (int band = 0; band < 3; band++) {
-            int value = row[x * bands + band];
-            data[at++] = (byte) (bits == 16 ? value >> 8 : value);
-          }
-        } else {
-          byte gray = (byte) gray(row[x * bands], bits, bands);
-          data[at++] = gray;
-          data[at++] = gray;
-          data[at++] = gray;
-        }
+      int at = 3 * width * y;
+      if (decoded.getColorModel() instanceof IndexColorModel palette) {
+        lookUp(palette, row, data, at);
+      } else if (bands >= 3) {
+        colour(row, bands, bits == 16 ? 8 : 0, data, at);
+      } else {
+        gray(row, bands, bits, data, at);
       }
     }
   }
 
-  private static int gray(int value, int bits, int bands) {
-    return switch (bits) {
-      case 1 -> value * 255;
-      case 2 -> value * 85;
-      case 4 -> value * 17;
-      case 16 -> bands == 1 ? Math.min(value, 255) : value >> 8;
-      default -> value;
-    };
+  private static void lookUp(IndexColorModel palette, int[] row, byte[] data, int at) {
+    int to = at;
+    for (int index : row) {
+      data[to++] = (byte) palette.getRed(index);
+      data[to++] = (byte) palette.getGreen(index);
+      data[to++] = (byte) palette.getBlue(index);
+    }
+  }
+
+  private static void colour(int[] row, int bands, int shift, byte[] data, int at) {
+    for (int from = 0, to = at; from < row.length; from += bands, to += 3) {
+      data[to] = (byte) (row[from] >> shift);
+      data[to + 1] = (byte) (row[from + 1] >> shift);
+      data[to + 2] = (byte) (row[from + 2] >> shift);
+    }
+  }
+
+  private static void gray(int[] row, int bands, int bits, byte[] data, int at) {
+    for (int from = 0, to = at; from < row.length; from += bands, to += 3) {
+      int value = row[from];
+      byte gray =
+          (byte)
+              switch (bits) {
+                case 1 -> value * 255;
+                case 2 -> value * 85;
+                case 4 -> value * 17;
+                case 16 -> bands == 1 ? Math.min(value, 255) : value >> 8;
+                default -> value;
+              };
+      data[to] = gray;
+      data[to + 1] = gray;
+      data[to + 2] = gray;
+    }
   }
 
   private PngPixels() {}
