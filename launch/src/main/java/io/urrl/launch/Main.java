@@ -4,6 +4,7 @@ import io.urrl.launch.command.AuditCommand;
 import io.urrl.launch.command.BenchCommand;
 import io.urrl.launch.command.CheckpointCommand;
 import io.urrl.launch.command.ConfigCommand;
+import io.urrl.launch.command.DataCommand;
 import io.urrl.launch.command.DoctorCommand;
 import io.urrl.launch.command.EvaluateCommand;
 import io.urrl.launch.command.PretrainCommand;
@@ -28,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       PretrainCommand.class,
       EvaluateCommand.class,
       ViewsCommand.class,
+      DataCommand.class,
       CheckpointCommand.class,
       AuditCommand.class,
       VerifyCommand.class,

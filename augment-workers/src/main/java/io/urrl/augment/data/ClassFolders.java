@@ -2,7 +2,6 @@ package io.urrl.augment.data;
 
 import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
-import io.urrl.augment.image.PictureDecoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +15,10 @@ import java.util.List;
  * alone. Classes and files are in the order of their names; the classes of the test pictures are
  * numbered as those of the training pictures, also where some have no test picture.
  */
-public final class ClassFolders implements PictureSet {
+public final class ClassFolders implements EncodedPictures {
   private static final List<String> TEST_NAMES = List.of("test", "val", "valid", "validation");
 
+  private final Path directory;
   private final Path part;
   private final List<String> classes;
   private final int[] labels;
@@ -27,18 +27,18 @@ public final class ClassFolders implements PictureSet {
   private final ThreadLocal<Reader> readers = ThreadLocal.withInitial(Reader::new);
 
   private ClassFolders(
-      Path part, List<String> classes, int[] labels, String[] files, long fingerprint) {
+      Path directory,
+      Path part,
+      List<String> classes,
+      int[] labels,
+      String[] files,
+      long fingerprint) {
+    this.directory = directory;
     this.part = part;
     this.classes = classes;
     this.labels = labels;
     this.files = files;
     this.fingerprint = fingerprint;
-  }
-
-  /** What a thread needs to read files. */
-  private static final class Reader {
-    final PictureDecoder decoder = new PictureDecoder();
-    final FileBytes file = new FileBytes();
   }
 
   /**
@@ -53,16 +53,26 @@ public final class ClassFolders implements PictureSet {
     }
     if (!Files.isDirectory(directory)) {
       throw new DataException(
-          directory + " is not a directory; give the one that holds train/ and test/ with --data");
+          directory
+              + " is neither a directory, a pack (.urrl) nor a shard (.tar);"
+              + " give the directory that holds train/ and test/ with --data");
     }
     Path train = directory.resolve("train");
-    Path test =
-        TEST_NAMES.stream()
-            .map(directory::resolve)
-            .filter(Files::isDirectory)
-            .findFirst()
-            .orElse(null);
+    Path test = testFolder(directory);
     return split == Split.TRAIN ? training(directory, train, test) : test(directory, train, test);
+  }
+
+  /** Whether a directory holds test pictures. */
+  static boolean hasTest(Path directory) {
+    return testFolder(directory) != null;
+  }
+
+  private static Path testFolder(Path directory) {
+    return TEST_NAMES.stream()
+        .map(directory::resolve)
+        .filter(Files::isDirectory)
+        .findFirst()
+        .orElse(null);
   }
 
   private static ClassFolders training(Path directory, Path train, Path test) {
@@ -74,7 +84,7 @@ public final class ClassFolders implements PictureSet {
     }
     Path part = parts ? train : directory;
     List<String> folders = FolderListing.classFolders(part);
-    return list(part, folders, folders);
+    return list(directory, part, folders, folders);
   }
 
   private static ClassFolders test(Path directory, Path train, Path test) {
@@ -85,10 +95,14 @@ public final class ClassFolders implements PictureSet {
     }
     List<String> folders = FolderListing.classFolders(test);
     return list(
-        test, folders, Files.isDirectory(train) ? FolderListing.classFolders(train) : folders);
+        directory,
+        test,
+        folders,
+        Files.isDirectory(train) ? FolderListing.classFolders(train) : folders);
   }
 
-  private static ClassFolders list(Path part, List<String> folders, List<String> classes) {
+  private static ClassFolders list(
+      Path directory, Path part, List<String> folders, List<String> classes) {
     List<String> files = new ArrayList<>();
     int[] labels = new int[0];
     Fingerprint fingerprint = new Fingerprint();
@@ -111,6 +125,7 @@ public final class ClassFolders implements PictureSet {
       Arrays.fill(labels, first, files.size(), label);
     }
     return new ClassFolders(
+        directory,
         part,
         classes,
         Arrays.copyOf(labels, files.size()),
@@ -140,18 +155,30 @@ public final class ClassFolders implements PictureSet {
 
   @Override
   public String name(int sample) {
-    return path(sample).toString();
+    return file(sample).toString();
   }
 
-  private Path path(int sample) {
+  @Override
+  public String path(int sample) {
+    String name = classes.get(labels[sample]) + "/" + files[sample];
+    return part.equals(directory) ? name : part.getFileName() + "/" + name;
+  }
+
+  private Path file(int sample) {
     return part.resolve(classes.get(labels[sample])).resolve(files[sample]);
   }
 
   @Override
   public void read(int sample, Picture into) throws BrokenPictureException {
     Reader reader = readers.get();
-    int length = reader.file.read(path(sample));
-    reader.decoder.decode(reader.file.bytes(), length, into);
+    reader.decode(reader.file().read(file(sample)), into);
+  }
+
+  @Override
+  public byte[] encoded(int sample) throws BrokenPictureException {
+    FileBytes room = readers.get().file();
+    int length = room.read(file(sample));
+    return Arrays.copyOf(room.bytes(), length);
   }
 
   @Override

@@ -26,6 +26,14 @@ final class FileBytes {
     return bytes;
   }
 
+  /** The memory, with room for {@code length} bytes; their content is undefined. */
+  byte[] ofSize(int length) {
+    if (bytes.length < length) {
+      bytes = new byte[Math.max(length, (int) Math.min(2L * bytes.length, MOST_BYTES))];
+    }
+    return bytes;
+  }
+
   /**
    * Reads a file.
    *

@@ -21,7 +21,7 @@ import java.util.function.BiConsumer;
  * once, so that a million files take seconds; hidden entries do not count.
  */
 final class FolderListing {
-  private static final List<String> SUFFIXES = List.of(".jpg", ".jpeg", ".png");
+  private static final List<String> SUFFIXES = List.of(".jpg", ".jpeg", ".png", ".webp", ".bmp");
   private static final Set<FileVisitOption> FOLLOW = EnumSet.of(FileVisitOption.FOLLOW_LINKS);
 
   /** A picture's file name and its length in bytes. */
@@ -69,7 +69,9 @@ final class FolderListing {
         });
     if (files.isEmpty()) {
       throw new DataException(
-          "class folder " + folder + " holds no .jpg, .jpeg or .png file; fill or remove it");
+          "class folder "
+              + folder
+              + " holds no .jpg, .jpeg, .png, .webp or .bmp file; fill or remove it");
     }
     files.sort(Comparator.comparing(File::name));
     return files;

@@ -28,6 +28,14 @@ public interface PictureSet {
    */
   void read(int sample, Picture into) throws BrokenPictureException;
 
+  /**
+   * Says that a picture will be read soon, so that the disk may be at work on it meanwhile. Never
+   * waits.
+   */
+  default void willRead(int sample) {
+    // Most sets have nothing to do ahead.
+  }
+
   /** A number that changes when the names, sizes or classes of the pictures do. */
   long fingerprint();
 }

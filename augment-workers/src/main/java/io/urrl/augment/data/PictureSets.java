@@ -11,13 +11,41 @@ public final class PictureSets {
    * Opens a part of a data set.
    *
    * @param source {@code shapes}, {@code shapes:seed=3,train=6000,test=1200} with any of these
-   *     settings, or a directory
+   *     settings, a directory of class folders, a pack ({@code FILE.urrl}), or tar shards (a
+   *     directory of them, one, or a pattern)
    * @throws DataException when it cannot be used
    */
   public static PictureSet open(String source, Split split) {
     return ShapesSettings.names(source)
         ? Shapes.of(ShapesSettings.of(source), split)
+        : openEncoded(source, split);
+  }
+
+  /**
+   * Opens a part of a data set that is made of files.
+   *
+   * @throws DataException when it cannot be used or is not made of files
+   */
+  public static EncodedPictures openEncoded(String source, Split split) {
+    if (ShapesSettings.names(source)) {
+      throw new DataException(source + " are drawn in code; give a data set of files");
+    }
+    if (source.endsWith(PackFile.SUFFIX)) {
+      return PackedPictures.open(Path.of(source), split);
+    }
+    return ShardPattern.names(source)
+        ? TarShards.open(source, split)
         : ClassFolders.open(Path.of(source), split);
+  }
+
+  /** Whether a data set that is made of files has test pictures. */
+  public static boolean hasTest(String source) {
+    if (source.endsWith(PackFile.SUFFIX)) {
+      return PackFile.open(Path.of(source)).header().size(Split.TEST) > 0;
+    }
+    return ShardPattern.names(source)
+        ? !ShardPattern.shards(source, Split.TEST).isEmpty()
+        : ClassFolders.hasTest(Path.of(source));
   }
 
   private PictureSets() {}

@@ -1,5 +1,6 @@
 /**
- * Sets of labelled pictures: class folders on disk, and shapes that are drawn in code.
+ * Sets of labelled pictures: class folders, packs and tar shards on disk, and shapes that are drawn
+ * in code.
  *
  * <p>A set is opened once by its name ({@link io.urrl.augment.data.PictureSets}) and read by many
  * threads, each into a {@link io.urrl.augment.image.Picture} of its own. What is wrong with a set

@@ -143,6 +143,7 @@ public final class AugmentWorker {
                     ViewRecipe.named(pair ? key.recipe() : "moco-v2", key.imageSize()),
                     key.imageSize(),
                     key.seed()));
+    task.items().forEach(item -> set.willRead(item.sample()));
     BrokenPictures reader = new BrokenPictures(set);
     return (item, query, key) -> {
       int used =

@@ -18,7 +18,11 @@ import picocli.CommandLine.Spec;
 final class SettingsOptions {
   /** Flag, key and help of every setting that has a flag of its own. */
   private static final String[][] FLAGS = {
-    {"--data", "data.source", "Data set: shapes, or a directory with train/ and test/ or val/."},
+    {
+      "--data",
+      "data.source",
+      "Data set: shapes, a directory of class folders, FILE.urrl, or tar shards."
+    },
     {"--recipe", "recipe", "Views: moco-v2, augmix, augmix-allop, augmix-moco or urrl."},
     {"--arch", "encoder.arch", "resnet18, resnet34 or resnet50."},
     {"--width", "encoder.width", "Channels of the first stage."},
