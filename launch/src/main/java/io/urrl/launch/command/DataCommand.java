@@ -38,14 +38,16 @@ public final class DataCommand {
 
   /** Parts that can be packed. */
   enum Parts {
-    TRAIN(EnumSet.of(Split.TRAIN)),
-    TEST(EnumSet.of(Split.TEST)),
-    ALL(EnumSet.allOf(Split.class));
+    TRAIN,
+    TEST,
+    ALL;
 
-    private final Set<Split> splits;
-
-    Parts(Set<Split> splits) {
-      this.splits = splits;
+    private Set<Split> splits() {
+      return switch (this) {
+        case TRAIN -> EnumSet.of(Split.TRAIN);
+        case TEST -> EnumSet.of(Split.TEST);
+        case ALL -> EnumSet.allOf(Split.class);
+      };
     }
   }
 
@@ -104,7 +106,7 @@ public final class DataCommand {
     Packing.Result result =
         Packing.pack(
             source,
-            parts.splits,
+            parts.splits(),
             out,
             new Preparation(shorterSide, decoded),
             threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
