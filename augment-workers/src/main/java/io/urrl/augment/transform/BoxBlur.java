@@ -1,6 +1,8 @@
 package io.urrl.augment.transform;
 
 import io.urrl.augment.image.Picture;
+import io.urrl.augment.kernel.BlurKernel;
+import io.urrl.augment.kernel.KernelSet;
 
 /**
  * PIL's Gaussian blur: three extended box passes along rows, then three along columns, each with
@@ -9,31 +11,27 @@ import io.urrl.augment.image.Picture;
  */
 final class BoxBlur {
   private static final int PASSES = 3;
-  private static final int ROUND = 1 << 23;
+  private static final int ONE = 1 << 24;
 
-  private byte[] line = new byte[0];
-  private byte[] next = new byte[0];
+  private final BlurKernel kernel;
 
-  /** Blurs with standard deviation {@code sigma}. */
-  void gaussian(Picture picture, float sigma) {
+  BoxBlur(KernelSet set) {
+    kernel = BlurKernel.of(set);
+  }
+
+  /** Blurs with standard deviation {@code sigma}; the content of {@code scratch} is lost. */
+  void gaussian(Picture picture, Picture scratch, float sigma) {
     float radius = boxRadius(sigma);
-    byte[] data = picture.data();
+    int whole = (int) radius;
+    int weight = (int) (long) (ONE / (radius * 2 + 1));
+    int edge = (ONE - (whole * 2 + 1) * weight) / 2;
     int width = picture.width();
     int height = picture.height();
-    int longest = Math.max(width, height);
-    if (line.length < longest) {
-      line = new byte[longest];
-      next = new byte[longest];
-    }
-    for (int y = 0; y < height; y++) {
-      for (int channel = 0; channel < 3; channel++) {
-        blurLine(data, 3 * y * width + channel, 3, width, radius);
-      }
-    }
-    for (int x = 0; x < width; x++) {
-      for (int channel = 0; channel < 3; channel++) {
-        blurLine(data, 3 * x + channel, 3 * width, height, radius);
-      }
+    kernel.rows(picture.data(), width, height, PASSES, whole, weight, edge);
+    scratch.resize(width, height);
+    for (int pass = 0; pass < PASSES; pass++) {
+      kernel.columns(picture.data(), width, height, whole, weight, edge, scratch.data());
+      picture.swap(scratch);
     }
   }
 
@@ -45,38 +43,5 @@ final class BoxBlur {
     float part = (2 * whole + 1) * (whole * (whole + 1) - 3 * variance);
     part /= 6 * (variance - (whole + 1) * (whole + 1));
     return whole + part;
-  }
-
-  private void blurLine(byte[] data, int start, int stride, int length, float radius) {
-    for (int i = 0, at = start; i < length; i++, at += stride) {
-      line[i] = data[at];
-    }
-    int whole = (int) radius;
-    int weight = (int) (long) ((1 << 24) / (radius * 2 + 1));
-    int edge = ((1 << 24) - (whole * 2 + 1) * weight) / 2;
-    for (int pass = 0; pass < PASSES; pass++) {
-      pass(length, whole, weight, edge);
-      byte[] swap = line;
-      line = next;
-      next = swap;
-    }
-    for (int i = 0, at = start; i < length; i++, at += stride) {
-      data[at] = line[i];
-    }
-  }
-
-  /** One pass; outside the line its first and last values go on. Sums wrap as unsigned 32 bits. */
-  private void pass(int length, int radius, int weight, int edge) {
-    int last = length - 1;
-    int sum = 0;
-    for (int i = -radius - 1; i < radius; i++) {
-      sum += line[Math.clamp(i, 0, last)] & 0xFF;
-    }
-    for (int i = 0; i < length; i++) {
-      int left = line[Math.clamp(i - radius - 1, 0, last)] & 0xFF;
-      int right = line[Math.clamp(i + radius + 1, 0, last)] & 0xFF;
-      sum += (line[Math.clamp(i + radius, 0, last)] & 0xFF) - left;
-      next[i] = (byte) ((sum * weight + (left + right) * edge + ROUND) >>> 24);
-    }
   }
 }

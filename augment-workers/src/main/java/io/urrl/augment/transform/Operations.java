@@ -1,6 +1,10 @@
 package io.urrl.augment.transform;
 
 import io.urrl.augment.image.Picture;
+import io.urrl.augment.kernel.KernelSet;
+import io.urrl.augment.kernel.LayoutKernel;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * All operations on a picture in place, with the scratch memory that they need. For one thread;
@@ -8,9 +12,24 @@ import io.urrl.augment.image.Picture;
  */
 public final class Operations {
   private final PointOperations points = new PointOperations();
-  private final Resample resample = new Resample();
-  private final BoxBlur blur = new BoxBlur();
+  private final Resample resample;
+  private final LayoutKernel layout;
+  private final BoxBlur blur;
+  private final AffineWarp warp;
   private final Picture scratch = new Picture();
+
+  /** With the kernels that suit this processor. */
+  public Operations() {
+    this(KernelSet.chosen());
+  }
+
+  /** With the kernels of a set. */
+  public Operations(KernelSet set) {
+    resample = new Resample(set);
+    layout = LayoutKernel.of(set);
+    blur = new BoxBlur(set);
+    warp = new AffineWarp(set);
+  }
 
   /** PIL ImageOps.autocontrast without cutoff. */
   public void autocontrast(Picture picture) {
@@ -34,27 +53,27 @@ public final class Operations {
 
   /** PIL Image.rotate, bilinear, counter-clockwise, black outside. */
   public void rotate(Picture picture, double degrees) {
-    AffineWarp.rotate(picture, scratch, degrees);
+    warp.rotate(picture, scratch, degrees);
   }
 
   /** AugMix's horizontal shear: affine (1, level, 0, 0, 1, 0). */
   public void shearX(Picture picture, double level) {
-    AffineWarp.apply(picture, scratch, 1, level, 0, 0, 1, 0);
+    warp.shiftRows(picture, scratch, level, 0);
   }
 
   /** AugMix's vertical shear: affine (1, 0, 0, level, 1, 0). */
   public void shearY(Picture picture, double level) {
-    AffineWarp.apply(picture, scratch, 1, 0, 0, level, 1, 0);
+    warp.shiftColumns(picture, scratch, level, 0);
   }
 
   /** AugMix's horizontal shift: affine (1, 0, pixels, 0, 1, 0). */
   public void translateX(Picture picture, double pixels) {
-    AffineWarp.apply(picture, scratch, 1, 0, pixels, 0, 1, 0);
+    warp.shiftRows(picture, scratch, 0, pixels);
   }
 
   /** AugMix's vertical shift: affine (1, 0, 0, 0, 1, pixels). */
   public void translateY(Picture picture, double pixels) {
-    AffineWarp.apply(picture, scratch, 1, 0, 0, 0, 1, pixels);
+    warp.shiftColumns(picture, scratch, 0, pixels);
   }
 
   /** PIL ImageEnhance.Color; torchvision's adjust_saturation. */
@@ -89,58 +108,80 @@ public final class Operations {
 
   /** PIL ImageFilter.GaussianBlur with radius {@code sigma}. */
   public void gaussianBlur(Picture picture, double sigma) {
-    blur.gaussian(picture, (float) sigma);
+    blur.gaussian(picture, scratch, (float) sigma);
   }
 
   /** Mirrors left and right. */
   public void flip(Picture picture) {
-    byte[] data = picture.data();
     int width = picture.width();
-    for (int y = 0; y < picture.height(); y++) {
-      int left = 3 * y * width;
-      int right = left + 3 * (width - 1);
-      while (left < right) {
-        for (int channel = 0; channel < 3; channel++) {
-          byte kept = data[left + channel];
-          data[left + channel] = data[right + channel];
-          data[right + channel] = kept;
-        }
-        left += 3;
-        right -= 3;
-      }
-    }
+    int height = picture.height();
+    layout.flip(picture.data(), width, height, scratch.resize(width, height));
+    picture.swap(scratch);
   }
 
   /** torchvision's resized_crop of a box within the picture, bilinear with antialiasing. */
   public void resizedCrop(
       Picture from, int top, int left, int height, int width, int outH, int outW, Picture into) {
-    resample.cropAndResize(from, top, left, height, width, into, outH, outW);
+    resizedCrop(from, top, left, height, width, outH, outW, false, into);
+  }
+
+  /**
+   * torchvision's resized_crop of a box within the picture, bilinear with antialiasing.
+   *
+   * @param flip whether {@link #flip} follows; this way it costs nothing
+   */
+  public void resizedCrop(
+      Picture from,
+      int top,
+      int left,
+      int height,
+      int width,
+      int outH,
+      int outW,
+      boolean flip,
+      Picture into) {
+    resample.cropAndResize(
+        ResizeFilter.BILINEAR, from, top, left, height, width, into, outH, outW, flip);
+  }
+
+  /** {@link #resizeCentreCrop(ResizeFilter, Picture, int, int, Picture)}, bilinear. */
+  public void resizeCentreCrop(Picture from, int shorter, int crop, Picture into) {
+    resizeCentreCrop(ResizeFilter.BILINEAR, from, shorter, crop, into);
   }
 
   /**
    * torchvision's resize of the shorter side to {@code shorter} (the longer cut off to a whole
    * number), then the central square of side {@code crop}; black where the picture is smaller.
    */
-  public void resizeCentreCrop(Picture from, int shorter, int crop, Picture into) {
+  public void resizeCentreCrop(
+      ResizeFilter filter, Picture from, int shorter, int crop, Picture into) {
     int width = from.width();
     int height = from.height();
     int outW = width <= height ? shorter : (int) ((double) shorter * width / height);
     int outH = width <= height ? (int) ((double) shorter * height / width) : shorter;
-    if (Math.min(width, height) == shorter) {
-      outW = width;
-      outH = height;
+    int keptW = Math.min(outW, crop);
+    int keptH = Math.min(outH, crop);
+    int top = (int) Math.rint((outH - keptH) / 2.0);
+    int left = (int) Math.rint((outW - keptW) / 2.0);
+    if (keptW == crop && keptH == crop) {
+      resample.resizeAndCrop(filter, from, outH, outW, top, left, crop, crop, into);
+      return;
     }
-    resample.cropAndResize(from, 0, 0, height, width, scratch, outH, outW);
-    int top = (int) Math.rint((outH - crop) / 2.0);
-    int left = (int) Math.rint((outW - crop) / 2.0);
+    resample.resizeAndCrop(filter, from, outH, outW, top, left, keptH, keptW, scratch);
     byte[] data = into.resize(crop, crop);
-    for (int y = 0; y < crop; y++) {
-      int sourceY = y + top;
-      if (sourceY < 0 || sourceY >= outH || left < 0 || left + crop > outW) {
-        java.util.Arrays.fill(data, 3 * y * crop, 3 * (y + 1) * crop, (byte) 0);
-      } else {
-        System.arraycopy(scratch.data(), 3 * (sourceY * outW + left), data, 3 * y * crop, 3 * crop);
-      }
+    Arrays.fill(data, 0, into.length(), (byte) 0);
+    int to = 3 * ((crop - keptH) / 2 * crop + (crop - keptW) / 2);
+    for (int y = 0; y < keptH; y++) {
+      System.arraycopy(scratch.data(), 3 * y * keptW, data, to + 3 * y * crop, 3 * keptW);
     }
+  }
+
+  /**
+   * Writes a picture as planes.
+   *
+   * @param into takes uint8 [3, height, width]
+   */
+  public void planes(Picture picture, MemorySegment into) {
+    layout.planes(picture.data(), picture.width() * picture.height(), into);
   }
 }

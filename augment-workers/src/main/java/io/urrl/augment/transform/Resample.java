@@ -1,147 +1,134 @@
 package io.urrl.augment.transform;
 
 import io.urrl.augment.image.Picture;
+import io.urrl.augment.kernel.KernelSet;
+import io.urrl.augment.kernel.LayoutKernel;
+import io.urrl.augment.kernel.ResampleKernel;
+import io.urrl.augment.kernel.Taps;
 
 /**
- * PIL's antialiased bilinear resize: a triangle of the output's pixel pitch, weights in fixed point
- * of 22 bits, rounded to 8 bits after the horizontal and again after the vertical pass.
+ * PIL's antialiased resize: weights in fixed point of 22 bits, rounded to 8 bits after the
+ * horizontal and again after the vertical pass. A direction that keeps its size is not filtered.
+ * Only the wanted part of the result is made.
  */
 final class Resample {
-  private static final int PRECISION = 22;
-  private static final int HALF = 1 << (PRECISION - 1);
+  private final ResampleKernel kernel;
+  private final LayoutKernel layout;
+  private final Taps columns = new Taps();
+  private final Taps rows = new Taps();
+  private double[] exact = new double[0];
+  private byte[] middle = new byte[0];
 
-  /** Weights of one direction: for each output place a window of inputs. */
-  private static final class Window {
-    private int[] first = new int[0];
-    private int[] count = new int[0];
-    private int[] weights = new int[0];
-    private double[] exact = new double[0];
-    private int span;
-
-    void prepare(int inside, int outside) {
-      double scale = (double) inside / outside;
-      double filterScale = Math.max(scale, 1.0);
-      double support = filterScale;
-      span = (int) Math.ceil(support) * 2 + 1;
-      if (first.length < outside) {
-        first = new int[outside];
-        count = new int[outside];
-      }
-      if (weights.length < outside * span) {
-        weights = new int[outside * span];
-      }
-      if (exact.length < span) {
-        exact = new double[span];
-      }
-      double inverse = 1.0 / filterScale;
-      for (int place = 0; place < outside; place++) {
-        double centre = (place + 0.5) * scale;
-        int from = Math.max(0, (int) (centre - support + 0.5));
-        int to = Math.min(inside, (int) (centre + support + 0.5));
-        double sum = 0;
-        for (int x = 0; x < to - from; x++) {
-          double weight = triangle((x + from - centre + 0.5) * inverse);
-          exact[x] = weight;
-          sum += weight;
-        }
-        first[place] = from;
-        count[place] = to - from;
-        for (int x = 0; x < to - from; x++) {
-          double weight = sum == 0 ? exact[x] : exact[x] / sum;
-          weights[place * span + x] =
-              weight < 0
-                  ? (int) (-0.5 + weight * (1 << PRECISION))
-                  : (int) (0.5 + weight * (1 << PRECISION));
-        }
-      }
-    }
-
-    private static double triangle(double x) {
-      double distance = Math.abs(x);
-      return distance < 1 ? 1 - distance : 0;
-    }
+  Resample(KernelSet set) {
+    kernel = ResampleKernel.of(set);
+    layout = LayoutKernel.of(set);
   }
 
-  private final Window columns = new Window();
-  private final Window rows = new Window();
-  private byte[] narrow = new byte[0];
-
-  /** Cuts out a box that lies within the picture and resizes it. */
+  /**
+   * Cuts out a box that lies within the picture and resizes it.
+   *
+   * @param mirrored whether left and right are exchanged afterwards
+   */
   void cropAndResize(
-      Picture from, int top, int left, int height, int width, Picture into, int outH, int outW) {
-    byte[] source = from.data();
-    int sourceRow = 3 * from.width();
-    int start = top * sourceRow + 3 * left;
+      ResizeFilter filter,
+      Picture from,
+      int top,
+      int left,
+      int height,
+      int width,
+      Picture into,
+      int outH,
+      int outW,
+      boolean mirrored) {
+    boolean across = width != outW;
+    boolean down = height != outH;
+    int stride = 3 * from.width();
+    int start = top * stride + 3 * left;
+    if (across) {
+      plan(columns, filter, width, outW, 0, outW, mirrored);
+    }
+    if (down) {
+      plan(rows, filter, height, outH, 0, outH, false);
+    }
     byte[] target = into.resize(outW, outH);
-    byte[] middle = source;
-    int middleRow = sourceRow;
-    int middleStart = start;
-    if (width != outW) {
-      columns.prepare(width, outW);
-      boolean last = height == outH;
-      if (!last && narrow.length < 3 * outW * height) {
-        narrow = new byte[3 * outW * height];
-      }
-      byte[] result = last ? target : narrow;
+    boolean turn = mirrored && !across;
+    make(from.data(), start, stride, across, down, outW, outH, turn ? roomFor(outW, outH) : target);
+    if (turn) {
+      layout.flip(middle, outW, outH, target);
+    }
+  }
+
+  /** Resizes a picture and cuts out a box that lies within the result. */
+  void resizeAndCrop(
+      ResizeFilter filter,
+      Picture from,
+      int resizedH,
+      int resizedW,
+      int top,
+      int left,
+      int height,
+      int width,
+      Picture into) {
+    boolean across = from.width() != resizedW;
+    boolean down = from.height() != resizedH;
+    int stride = 3 * from.width();
+    int start = (down ? 0 : top * stride) + (across ? 0 : 3 * left);
+    if (across) {
+      plan(columns, filter, from.width(), resizedW, left, width, false);
+    }
+    if (down) {
+      plan(rows, filter, from.height(), resizedH, top, height, false);
+    }
+    make(from.data(), start, stride, across, down, width, height, into.resize(width, height));
+  }
+
+  private void plan(
+      Taps taps,
+      ResizeFilter filter,
+      int inside,
+      int outside,
+      int from,
+      int places,
+      boolean mirrored) {
+    int span = filter.span(inside, outside);
+    if (exact.length < span) {
+      exact = new double[span];
+    }
+    filter.plan(taps, inside, outside, from, places, mirrored, exact);
+  }
+
+  /** Both passes, as far as they are planned; {@code in} from {@code start} on. */
+  private void make(
+      byte[] in,
+      int start,
+      int stride,
+      boolean across,
+      boolean down,
+      int width,
+      int height,
+      byte[] target) {
+    if (across && down) {
+      int lowest = rows.lowest();
+      int needed = rows.end() - lowest;
+      byte[] narrow = roomFor(width, needed);
+      kernel.horizontal(in, start + lowest * stride, stride, needed, columns, narrow);
+      kernel.vertical(narrow, -lowest * 3 * width, 3 * width, 3 * width, rows, target);
+    } else if (across) {
+      kernel.horizontal(in, start, stride, height, columns, target);
+    } else if (down) {
+      kernel.vertical(in, start, stride, 3 * width, rows, target);
+    } else {
       for (int y = 0; y < height; y++) {
-        horizontal(source, start + y * sourceRow, result, y * 3 * outW, outW);
+        System.arraycopy(in, start + y * stride, target, 3 * y * width, 3 * width);
       }
-      if (last) {
-        return;
-      }
-      middle = narrow;
-      middleRow = 3 * outW;
-      middleStart = 0;
-    }
-    if (height == outH) {
-      for (int y = 0; y < outH; y++) {
-        System.arraycopy(middle, middleStart + y * middleRow, target, y * 3 * outW, 3 * outW);
-      }
-      return;
-    }
-    rows.prepare(height, outH);
-    for (int y = 0; y < outH; y++) {
-      vertical(middle, middleStart, middleRow, target, y, 3 * outW);
     }
   }
 
-  private void horizontal(byte[] in, int from, byte[] out, int to, int width) {
-    for (int x = 0; x < width; x++) {
-      int red = HALF;
-      int green = HALF;
-      int blue = HALF;
-      int at = from + 3 * columns.first[x];
-      int weightAt = x * columns.span;
-      for (int i = columns.count[x]; i > 0; i--) {
-        int weight = columns.weights[weightAt++];
-        red += (in[at] & 0xFF) * weight;
-        green += (in[at + 1] & 0xFF) * weight;
-        blue += (in[at + 2] & 0xFF) * weight;
-        at += 3;
-      }
-      out[to++] = clip(red);
-      out[to++] = clip(green);
-      out[to++] = clip(blue);
+  private byte[] roomFor(int width, int height) {
+    int length = 3 * width * height + Picture.SLACK;
+    if (middle.length < length) {
+      middle = new byte[length];
     }
-  }
-
-  private void vertical(byte[] in, int start, int stride, byte[] out, int y, int length) {
-    int count = rows.count[y];
-    int weightAt = y * rows.span;
-    int from = start + rows.first[y] * stride;
-    int to = y * length;
-    for (int x = 0; x < length; x++) {
-      int sum = HALF;
-      int at = from + x;
-      for (int i = 0; i < count; i++) {
-        sum += (in[at] & 0xFF) * rows.weights[weightAt + i];
-        at += stride;
-      }
-      out[to + x] = clip(sum);
-    }
-  }
-
-  private static byte clip(int sum) {
-    return (byte) Math.clamp(sum >> PRECISION, 0, 255);
+    return middle;
   }
 }

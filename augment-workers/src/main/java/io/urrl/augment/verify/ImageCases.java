@@ -7,6 +7,7 @@ import io.urrl.actors.tensor.Tensor;
 import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.image.PictureDecoder;
+import io.urrl.augment.kernel.KernelSet;
 import io.urrl.augment.transform.Operations;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -21,12 +22,13 @@ import javax.imageio.ImageIO;
  * parameters and writes the output under the case's name.
  */
 public final class ImageCases {
-  private final Operations operations = new Operations();
+  private final Operations operations;
   private final PictureDecoder decoder = new PictureDecoder();
   private final Path folder;
   private final Path out;
 
-  private ImageCases(Path folder, Path out) {
+  private ImageCases(Path folder, Path out, KernelSet kernels) {
+    operations = new Operations(kernels);
     this.folder = folder;
     this.out = out;
   }
@@ -44,10 +46,12 @@ public final class ImageCases {
    *
    * @param casesJson the file; inputs are relative to it
    * @param out folder for the outputs
+   * @param kernels implementation of the operations
    */
-  public static Result run(Path casesJson, Path out) throws IOException, BrokenPictureException {
+  public static Result run(Path casesJson, Path out, KernelSet kernels)
+      throws IOException, BrokenPictureException {
     JsonNode cases = new ObjectMapper().readTree(casesJson.toFile()).get("cases");
-    ImageCases runner = new ImageCases(casesJson.toAbsolutePath().getParent(), out);
+    ImageCases runner = new ImageCases(casesJson.toAbsolutePath().getParent(), out, kernels);
     Map<String, Integer> unknown = new TreeMap<>();
     int written = 0;
     for (JsonNode one : cases) {

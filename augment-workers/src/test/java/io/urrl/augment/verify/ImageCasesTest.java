@@ -6,20 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.urrl.actors.tensor.Npy;
+import io.urrl.augment.kernel.KernelSet;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.imageio.ImageIO;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every operation and every kind of JPEG against recorded results of PIL and torchvision. */
 class ImageCasesTest {
 
-  @Test
-  void givesThePixelsOfPilAndTorchvision(@TempDir Path out) throws Exception {
+  @ParameterizedTest
+  @EnumSource(KernelSet.class)
+  void givesThePixelsOfPilAndTorchvision(KernelSet kernels, @TempDir Path out) throws Exception {
     Path golden = Path.of(ImageCasesTest.class.getResource("/golden/cases.json").toURI());
-    ImageCases.Result result = ImageCases.run(golden, out);
+    ImageCases.Result result = ImageCases.run(golden, out, kernels);
     assertEquals(Map.of(), result.unknown());
     JsonNode cases = new ObjectMapper().readTree(golden.toFile()).get("cases");
     assertEquals(cases.size(), result.written());

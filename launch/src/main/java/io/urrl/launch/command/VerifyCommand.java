@@ -3,6 +3,7 @@ package io.urrl.launch.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.urrl.augment.image.BrokenPictureException;
+import io.urrl.augment.kernel.KernelSet;
 import io.urrl.augment.verify.ImageCases;
 import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.gpu.verify.LearningCases;
@@ -38,7 +39,7 @@ public final class VerifyCommand {
       @Option(names = "--out", required = true, paramLabel = "DIR", description = "Outputs.")
           Path out) {
     try {
-      ImageCases.Result result = ImageCases.run(cases, out);
+      ImageCases.Result result = ImageCases.run(cases, out, KernelSet.chosen());
       System.out.println(result.written() + " outputs in " + out);
       result.unknown().forEach((op, count) -> System.out.println("not known: " + op + " " + count));
       return 0;
