@@ -1,6 +1,5 @@
 package io.urrl.augment.transform;
 
-import io.urrl.actors.random.Philox;
 import io.urrl.augment.image.Picture;
 import java.util.List;
 
@@ -100,25 +99,46 @@ public enum AugMixOperation {
     };
   }
 
-  /** Applies the operation; MoCo's own draw what else they need. */
-  void apply(Operations operations, Picture picture, double parameter, Philox random) {
+  /** Name for people. */
+  String label() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /**
+   * Applies the operation.
+   *
+   * @param parameter its own, which for {@link #BLUR} is σ
+   * @param jitter what {@link #JITTER} does
+   */
+  void apply(Operations operations, Canvas canvas, double parameter, JitterPlan jitter) {
     switch (this) {
-      case AUTOCONTRAST -> operations.autocontrast(picture);
-      case EQUALIZE -> operations.equalize(picture);
-      case POSTERIZE -> operations.posterize(picture, (int) parameter);
+      case AUTOCONTRAST -> canvas.autocontrast();
+      case EQUALIZE -> canvas.equalize();
+      case POSTERIZE -> canvas.posterize((int) parameter);
+      case SOLARIZE -> canvas.solarize((int) parameter);
+      case COLOR -> canvas.colour(parameter);
+      case CONTRAST -> canvas.contrast(parameter);
+      case BRIGHTNESS -> canvas.brightness(parameter);
+      case SHARPNESS -> canvas.sharpness(parameter);
+      case JITTER -> jitter.apply(canvas);
+      case GRAYSCALE -> canvas.grayscale();
+      case BLUR -> operations.gaussianBlur(canvas.changing(), parameter);
+      case ROTATE, SHEAR_X, SHEAR_Y, TRANSLATE_X, TRANSLATE_Y -> {
+        if (parameter != 0) {
+          warp(operations, canvas.changing(), parameter);
+        }
+      }
+    }
+  }
+
+  private void warp(Operations operations, Picture picture, double parameter) {
+    switch (this) {
       case ROTATE -> operations.rotate(picture, parameter);
-      case SOLARIZE -> operations.solarize(picture, (int) parameter);
       case SHEAR_X -> operations.shearX(picture, parameter);
       case SHEAR_Y -> operations.shearY(picture, parameter);
       case TRANSLATE_X -> operations.translateX(picture, parameter);
       case TRANSLATE_Y -> operations.translateY(picture, parameter);
-      case COLOR -> operations.colour(picture, parameter);
-      case CONTRAST -> operations.contrast(picture, parameter);
-      case BRIGHTNESS -> operations.brightness(picture, parameter);
-      case SHARPNESS -> operations.sharpness(picture, parameter);
-      case JITTER -> MocoOperations.jitter(operations, picture, random);
-      case GRAYSCALE -> operations.grayscale(picture);
-      case BLUR -> MocoOperations.blur(operations, picture, random);
+      default -> throw new AssertionError(this);
     }
   }
 }

@@ -11,7 +11,7 @@ import java.util.Arrays;
  * allocates only while its memory grows to the largest picture.
  */
 public final class Operations {
-  private final PointOperations points = new PointOperations();
+  private final Canvas canvas;
   private final Resample resample;
   private final LayoutKernel layout;
   private final BoxBlur blur;
@@ -25,6 +25,7 @@ public final class Operations {
 
   /** With the kernels of a set. */
   public Operations(KernelSet set) {
+    canvas = new Canvas(set);
     resample = new Resample(set);
     layout = LayoutKernel.of(set);
     blur = new BoxBlur(set);
@@ -33,22 +34,30 @@ public final class Operations {
 
   /** PIL ImageOps.autocontrast without cutoff. */
   public void autocontrast(Picture picture) {
-    points.autocontrast(picture);
+    canvas.over(picture);
+    canvas.autocontrast();
+    canvas.result();
   }
 
   /** PIL ImageOps.equalize. */
   public void equalize(Picture picture) {
-    points.equalize(picture);
+    canvas.over(picture);
+    canvas.equalize();
+    canvas.result();
   }
 
   /** PIL ImageOps.posterize to 1..8 bits. */
   public void posterize(Picture picture, int bits) {
-    points.posterize(picture, bits);
+    canvas.over(picture);
+    canvas.posterize(bits);
+    canvas.result();
   }
 
   /** PIL ImageOps.solarize: values from the threshold on are inverted. */
   public void solarize(Picture picture, int threshold) {
-    points.solarize(picture, threshold);
+    canvas.over(picture);
+    canvas.solarize(threshold);
+    canvas.result();
   }
 
   /** PIL Image.rotate, bilinear, counter-clockwise, black outside. */
@@ -78,32 +87,44 @@ public final class Operations {
 
   /** PIL ImageEnhance.Color; torchvision's adjust_saturation. */
   public void colour(Picture picture, double factor) {
-    Blend.colour(picture, (float) factor);
+    canvas.over(picture);
+    canvas.colour(factor);
+    canvas.result();
   }
 
   /** PIL ImageEnhance.Contrast; torchvision's adjust_contrast. */
   public void contrast(Picture picture, double factor) {
-    points.blendWith(picture, Blend.meanGray(picture), (float) factor);
+    canvas.over(picture);
+    canvas.contrast(factor);
+    canvas.result();
   }
 
   /** PIL ImageEnhance.Brightness; torchvision's adjust_brightness. */
   public void brightness(Picture picture, double factor) {
-    points.blendWith(picture, 0, (float) factor);
+    canvas.over(picture);
+    canvas.brightness(factor);
+    canvas.result();
   }
 
   /** PIL ImageEnhance.Sharpness. */
   public void sharpness(Picture picture, double factor) {
-    Sharpness.apply(picture, scratch, (float) factor);
+    canvas.over(picture);
+    canvas.sharpness(factor);
+    canvas.result();
   }
 
   /** torchvision's adjust_hue, −0.5..0.5 of a turn. */
   public void hue(Picture picture, double factor) {
-    HueShift.apply(picture, factor);
+    canvas.over(picture);
+    canvas.hue(factor);
+    canvas.result();
   }
 
   /** torchvision's to_grayscale with three channels. */
   public void grayscale(Picture picture) {
-    Blend.grayscale(picture);
+    canvas.over(picture);
+    canvas.grayscale();
+    canvas.result();
   }
 
   /** PIL ImageFilter.GaussianBlur with radius {@code sigma}. */

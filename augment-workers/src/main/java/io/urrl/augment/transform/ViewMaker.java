@@ -2,8 +2,9 @@ package io.urrl.augment.transform;
 
 import io.urrl.actors.random.Philox;
 import io.urrl.augment.image.Picture;
+import io.urrl.augment.kernel.KernelSet;
+import io.urrl.augment.kernel.MixKernel;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /**
  * Makes views of pictures. A view's bytes are a function of the picture, the recipe and (seed,
@@ -12,31 +13,35 @@ import java.lang.foreign.ValueLayout;
  * <p>For one thread; allocates only while its memory grows to the largest picture.
  */
 public final class ViewMaker {
-  private static final int WIDTH = 3;
-  private static final int DEEPEST = 3;
-  private static final double LOWEST_LEVEL = 0.1;
-
-  private final ViewRecipe recipe;
   private final int size;
   private final Philox random;
-  private final Operations operations = new Operations();
+  private final ViewPlan plan;
+  private final Operations operations;
+  private final MixKernel mixture;
   private final Picture view = new Picture();
-  private final Picture link = new Picture();
-  private final float[] mixed;
-  private final float[] weights = new float[WIDTH];
-  private final byte[] planes;
-  private final StringBuilder label = new StringBuilder();
+  private final Census census;
+  private final Canvas[] canvases = new Canvas[ViewPlan.WIDTH];
+  private final byte[][] chains = new byte[ViewPlan.WIDTH][];
 
   /**
    * @param size height and width of a view
    * @param seed keys all randomness
    */
   public ViewMaker(ViewRecipe recipe, int size, long seed) {
-    this.recipe = recipe;
+    this(recipe, size, seed, KernelSet.chosen());
+  }
+
+  /** With the kernels of a set. */
+  ViewMaker(ViewRecipe recipe, int size, long seed, KernelSet set) {
     this.size = size;
     random = new Philox(seed);
-    mixed = new float[3 * size * size];
-    planes = new byte[3 * size * size];
+    plan = new ViewPlan(recipe, size);
+    operations = new Operations(set);
+    mixture = MixKernel.of(set);
+    census = new Census(set);
+    for (int i = 0; i < canvases.length; i++) {
+      canvases[i] = new Canvas(set);
+    }
   }
 
   /**
@@ -55,20 +60,22 @@ public final class ViewMaker {
    * Makes one view.
    *
    * @param index 0 for the query's, 1 for the key's
-   * @return what was drawn, for people; valid until the next view
+   * @param into takes uint8 [3, size, size]
    */
-  public CharSequence view(Picture picture, int epoch, int sample, int index, MemorySegment into) {
-    random.position(epoch, sample, index);
-    label.setLength(0);
-    if (random.chance(recipe.robust())) {
-      label.append("T_rob");
-      robust(picture);
+  public void view(Picture picture, int epoch, int sample, int index, MemorySegment into) {
+    plan.draw(picture.width(), picture.height(), random.position(epoch, sample, index));
+    crop(picture);
+    if (plan.robust()) {
+      mix();
     } else {
-      label.append("T_rep");
-      representation(picture);
+      represent();
     }
-    write(view, into);
-    return label;
+    operations.planes(view, into);
+  }
+
+  /** What was drawn for the last view, for people. */
+  public String description() {
+    return plan.describe();
   }
 
   /**
@@ -80,97 +87,47 @@ public final class ViewMaker {
   public void evaluation(Picture picture, MemorySegment into) {
     int shorter = size <= ViewRecipe.SMALL ? size : (int) Math.rint(size * 256.0 / 224.0);
     operations.resizeCentreCrop(picture, shorter, size, view);
-    write(view, into);
+    operations.planes(view, into);
   }
 
-  private void representation(Picture picture) {
-    MocoOperations.crop(operations, picture, size, view, random);
-    if (random.chance(0.8)) {
-      label.append(" jitter");
-      MocoOperations.jitter(operations, view, random);
-    }
-    if (random.chance(0.2)) {
-      label.append(" gray");
-      operations.grayscale(view);
-    }
-    if (recipe.blur() && random.chance(0.5)) {
-      label.append(" blur");
-      MocoOperations.blur(operations, view, random);
-    }
-    if (random.chance(0.5)) {
-      label.append(" flip");
-      operations.flip(view);
-    }
+  /** T_rep flips at its end, which gives the same: no operation between tells left from right. */
+  private void crop(Picture picture) {
+    CropBox box = plan.box();
+    operations.resizedCrop(
+        picture,
+        box.top(),
+        box.left(),
+        box.height(),
+        box.width(),
+        size,
+        size,
+        plan.flipped(),
+        view);
   }
 
-  private void robust(Picture picture) {
-    MocoOperations.crop(operations, picture, size, view, random);
-    if (random.chance(0.5)) {
-      label.append(" flip");
-      operations.flip(view);
+  private void represent() {
+    Canvas canvas = canvases[0];
+    canvas.over(view);
+    if (plan.jittered()) {
+      plan.jitter().apply(canvas);
     }
-    dirichlet();
-    float share = (float) random.nextDouble();
-    java.util.Arrays.fill(mixed, 0f);
-    for (int chain = 0; chain < WIDTH; chain++) {
-      label.append(chain == 0 ? " " : " | ");
-      link.copyFrom(view);
-      int depth = 1 + random.nextInt(DEEPEST);
-      for (int i = 0; i < depth; i++) {
-        link();
-        label.append(i + 1 < depth ? "+" : "");
-      }
-      add(weights[chain]);
+    if (plan.gray()) {
+      canvas.grayscale();
     }
-    mix(share);
-  }
-
-  private void link() {
-    AugMixOperation operation = recipe.operations().get(random.nextInt(recipe.operations().size()));
-    double level = random.uniform(LOWEST_LEVEL, recipe.severity());
-    double parameter = operation.parameter(level, size, random.chance(0.5));
-    label.append(operation.name().toLowerCase(java.util.Locale.ROOT));
-    operation.apply(operations, link, parameter, random);
-  }
-
-  /** Dirichlet(1, 1, 1): exponentials over their sum. */
-  private void dirichlet() {
-    double sum = 0;
-    for (int i = 0; i < WIDTH; i++) {
-      double exponential = -StrictMath.log(1 - random.nextDouble());
-      weights[i] = (float) exponential;
-      sum += exponential;
+    if (plan.sigma() > 0) {
+      operations.gaussianBlur(canvas.changing(), plan.sigma());
     }
-    for (int i = 0; i < WIDTH; i++) {
-      weights[i] = (float) (weights[i] / sum);
-    }
-  }
-
-  private void add(float weight) {
-    byte[] data = link.data();
-    for (int i = 0; i < mixed.length; i++) {
-      mixed[i] += weight * (data[i] & 0xFF);
-    }
+    canvas.result();
   }
 
   /** Mixing is affine, so it is done on bytes and rounded once: within 1/510 of mixing tensors. */
-  private void mix(float share) {
-    byte[] data = view.data();
-    for (int i = 0; i < mixed.length; i++) {
-      float value = (1 - share) * (data[i] & 0xFF) + share * mixed[i];
-      data[i] = (byte) Math.clamp((int) (value + 0.5f), 0, 255);
+  private void mix() {
+    census.forget();
+    for (int i = 0; i < canvases.length; i++) {
+      canvases[i].from(view, census);
+      plan.chain(i).apply(operations, canvases[i]);
+      chains[i] = canvases[i].result().data();
     }
-  }
-
-  /** Interleaved to planes. */
-  private void write(Picture picture, MemorySegment into) {
-    byte[] data = picture.data();
-    int plane = size * size;
-    for (int i = 0, at = 0; i < plane; i++, at += 3) {
-      planes[i] = data[at];
-      planes[plane + i] = data[at + 1];
-      planes[2 * plane + i] = data[at + 2];
-    }
-    MemorySegment.copy(planes, 0, into, ValueLayout.JAVA_BYTE, 0, planes.length);
+    mixture.mix(view.data(), chains, plan.weights(), plan.share(), view.data(), view.length());
   }
 }

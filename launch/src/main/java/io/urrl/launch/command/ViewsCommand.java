@@ -72,7 +72,8 @@ public final class ViewsCommand implements Callable<Integer> {
         maker.evaluation(picture, view);
         grid.add(pictures.get(sample).getFileName().toString(), view);
         for (int number = 0; number < count; number++) {
-          grid.add(maker.view(picture, number / 2, sample, number % 2, view).toString(), view);
+          maker.view(picture, number / 2, sample, number % 2, view);
+          grid.add(maker.description(), view);
         }
       }
       grid.write(out);
