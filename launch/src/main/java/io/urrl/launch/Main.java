@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckpointCommand.class,
       AuditCommand.class,
       VerifyCommand.class,
+      BenchCommand.class,
       ConfigCommand.class,
       DoctorCommand.class,
       BenchCommand.class

@@ -8,6 +8,11 @@ import picocli.CommandLine.Command;
     description = "Measures urrl on this machine, beside what it is compared with.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {BenchStepCommand.class},
-    footer = {"", "Example:", "  urrl bench step"})
+    subcommands = {BenchStepCommand.class, BenchViewsCommand.class},
+    footer = {
+      "",
+      "Examples:",
+      "  urrl bench step",
+      "  urrl bench views --images photos --transform urrl --seconds 20 --predecoded"
+    })
 public final class BenchCommand {}
