@@ -35,8 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       VerifyCommand.class,
       BenchCommand.class,
       ConfigCommand.class,
-      DoctorCommand.class,
-      BenchCommand.class
+      DoctorCommand.class
     },
     footer = {
       "",
