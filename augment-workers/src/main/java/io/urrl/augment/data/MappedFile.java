@@ -64,13 +64,11 @@ final class MappedFile {
   }
 
   /**
-   * Copies a part out.
+   * Copies a part out. Without {@link #willNeed} before it each page is waited for by itself.
    *
    * @throws BrokenPictureException when the disk does not give it
    */
   void copy(long offset, byte[] into, int length) throws BrokenPictureException {
-    // Without this each page would be waited for on its own.
-    willNeed(offset, length);
     try {
       MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset, into, 0, length);
     } catch (InternalError e) {

@@ -131,7 +131,7 @@ public final class PackFile {
   }
 
   /**
-   * Copies a record's header.
+   * Copies a record's header, and begins to read the rest of it.
    *
    * @param into takes {@link PackLayout#RECORD_HEADER_LENGTH} bytes
    * @throws BrokenPictureException when it is not this record's
@@ -139,6 +139,7 @@ public final class PackFile {
   void copyHeader(int record, byte[] into) throws BrokenPictureException {
     boolean same;
     try {
+      willRead(record);
       file.copy(offset(record), into, PackLayout.RECORD_HEADER_LENGTH);
       MemorySegment fields = MemorySegment.ofArray(into);
       same =

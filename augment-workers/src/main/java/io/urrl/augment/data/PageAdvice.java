@@ -26,7 +26,7 @@ final class PageAdvice {
                           address,
                           FunctionDescriptor.of(
                               ValueLayout.JAVA_INT,
-                              ValueLayout.ADDRESS,
+                              ValueLayout.JAVA_LONG,
                               ValueLayout.JAVA_LONG,
                               ValueLayout.JAVA_INT)))
           .orElse(null);
@@ -45,13 +45,10 @@ final class PageAdvice {
     if (MADVISE == null || length == 0) {
       return;
     }
-    // A mapping begins at a page; so must advice.
+    // A mapping begins at a page; so must advice. A bare address, for a slice would be an object.
     long start = offset / PAGE * PAGE;
     try {
-      int _ =
-          (int)
-              MADVISE.invokeExact(
-                  mapped.asSlice(start, offset - start + length), offset - start + length, advice);
+      int _ = (int) MADVISE.invokeExact(mapped.address() + start, offset - start + length, advice);
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }

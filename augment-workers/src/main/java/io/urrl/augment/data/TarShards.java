@@ -141,6 +141,7 @@ public final class TarShards implements EncodedPictures {
     if (one.length() == 0) {
       throw new BrokenPictureException("the file is empty");
     }
+    willRead(sample);
     shard(sample).copy(one.offset(), room.ofSize(one.length()), one.length());
     return one.length();
   }

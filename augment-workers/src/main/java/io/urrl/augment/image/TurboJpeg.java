@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.List;
 
 /**
  * The system's libjpeg-turbo through its TurboJPEG interface, version 2.0 and later (Debian's
@@ -19,20 +20,26 @@ final class TurboJpeg implements JpegCodec {
   private static final int RGB = 0;
   private static final int CMYK = 11;
   private static final int NO_FLAGS = 0;
-  private static final int WARNING = 0;
+
+  /**
+   * How libjpeg's warnings begin. TurboJPEG calls an error that follows a warning a warning, too,
+   * but its last text is then the error's.
+   */
+  private static final List<String> WARNINGS =
+      List.of(
+          "Corrupt JPEG data",
+          "Premature end of JPEG file",
+          "Inconsistent progression sequence",
+          "Invalid SOS parameters for sequential JPEG",
+          "Unknown Adobe color transform code",
+          "Warning: unknown JFIF revision number");
 
   /** The functions; null where the library is not installed. */
   private static final Functions FUNCTIONS = Functions.find();
 
-  private final MemorySegment handle;
   private final Scratch encoded = new Scratch();
   private final Scratch decoded = new Scratch();
   private byte[] row = new byte[0];
-
-  /** Needs {@link #available}. */
-  TurboJpeg() {
-    handle = FUNCTIONS.open();
-  }
 
   /** Whether the library is installed. */
   static boolean available() {
@@ -48,7 +55,7 @@ final class TurboJpeg implements JpegCodec {
     int pixelBytes = inks ? 4 : 3;
     MemorySegment pixels = decoded.ofSize((long) pixelBytes * width * height);
     MemorySegment stream = encoded.copyOf(bytes, length);
-    FUNCTIONS.decode(handle, stream, length, pixels, width, height, inks ? CMYK : RGB);
+    FUNCTIONS.decode(stream, length, pixels, width, height, inks ? CMYK : RGB);
     byte[] data = into.resize(width, height);
     if (inks) {
       row = row.length < 4 * width ? new byte[4 * width] : row;
@@ -65,7 +72,6 @@ final class TurboJpeg implements JpegCodec {
   private record Functions(
       MethodHandle initDecompress,
       MethodHandle decompress,
-      MethodHandle errorCode,
       MethodHandle errorText,
       MethodHandle destroy) {
 
@@ -96,58 +102,47 @@ final class TurboJpeg implements JpegCodec {
       return new Functions(
           linker.downcallHandle(library.findOrThrow("tjInitDecompress"), open),
           linker.downcallHandle(library.findOrThrow("tjDecompress2"), decompress),
-          linker.downcallHandle(library.findOrThrow("tjGetErrorCode"), ofHandle),
           linker.downcallHandle(library.findOrThrow("tjGetErrorStr2"), text),
           linker.downcallHandle(library.findOrThrow("tjDestroy"), ofHandle));
     }
 
-    /** A decompressor that ends with its last user. */
-    private MemorySegment open() {
-      try {
-        MemorySegment handle = (MemorySegment) initDecompress.invokeExact();
-        if (handle.equals(MemorySegment.NULL)) {
-          throw new OutOfMemoryError("no memory for a JPEG decompressor");
-        }
-        return handle.reinterpret(Arena.ofAuto(), this::close);
-      } catch (Error e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new IllegalStateException("TurboJPEG cannot be started", e);
+    /** A decompressor; each picture has its own, for it would lend its tables to the next one. */
+    private MemorySegment open() throws Throwable {
+      MemorySegment handle = (MemorySegment) initDecompress.invokeExact();
+      if (handle.equals(MemorySegment.NULL)) {
+        throw new OutOfMemoryError("no memory for a JPEG decompressor");
       }
-    }
-
-    private void close(MemorySegment handle) {
-      try {
-        int _ = (int) destroy.invokeExact(handle);
-      } catch (Throwable e) {
-        throw new IllegalStateException("TurboJPEG cannot be ended", e);
-      }
+      return handle;
     }
 
     private void decode(
-        MemorySegment handle,
-        MemorySegment encoded,
-        long length,
-        MemorySegment pixels,
-        int width,
-        int height,
-        int format)
+        MemorySegment encoded, long length, MemorySegment pixels, int width, int height, int format)
         throws BrokenPictureException {
       try {
-        int failed =
-            (int)
-                decompress.invokeExact(
-                    handle, encoded, length, pixels, width, 0, height, format, NO_FLAGS);
-        // As PIL: what libjpeg only warns of is decoded as well as it can be.
-        if (failed != 0 && (int) errorCode.invokeExact(handle) != WARNING) {
-          MemorySegment text = (MemorySegment) errorText.invokeExact(handle);
-          throw new BrokenPictureException(
-              "the JPEG stream is damaged: " + text.reinterpret(Long.MAX_VALUE).getString(0));
+        MemorySegment handle = open();
+        try {
+          int failed =
+              (int)
+                  decompress.invokeExact(
+                      handle, encoded, length, pixels, width, 0, height, format, NO_FLAGS);
+          if (failed != 0) {
+            requireWarning((MemorySegment) errorText.invokeExact(handle));
+          }
+        } finally {
+          int _ = (int) destroy.invokeExact(handle);
         }
       } catch (BrokenPictureException | RuntimeException | Error e) {
         throw e;
       } catch (Throwable e) {
         throw new IllegalStateException(e);
+      }
+    }
+
+    /** As PIL: what libjpeg only warns of is decoded as well as it can be. */
+    private static void requireWarning(MemorySegment last) throws BrokenPictureException {
+      String text = last.reinterpret(Long.MAX_VALUE).getString(0);
+      if (WARNINGS.stream().noneMatch(text::startsWith)) {
+        throw new BrokenPictureException("the JPEG stream is damaged: " + text);
       }
     }
   }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +71,24 @@ class PictureDecoderTest {
             BrokenPictureException.class,
             () -> new PictureDecoder().decode(many, many.length, new Picture()));
     assertEquals("the JPEG has more than 500 scans", refused.getMessage());
+  }
+
+  @Test
+  void jpegIsDecodedWithoutMemoryThatGrowsWithThePicture() throws Exception {
+    byte[] bytes = Files.readAllBytes(folder.resolve("a_q75_420.jpg"));
+    PictureDecoder decoder = new PictureDecoder();
+    Picture picture = new Picture();
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    int repeats = 2_000;
+    long before = 0;
+    for (int i = 0; i < 2 * repeats; i++) {
+      if (i == repeats) {
+        before = thread.getCurrentThreadAllocatedBytes();
+      }
+      decoder.decode(bytes, bytes.length, picture);
+    }
+    long each = (thread.getCurrentThreadAllocatedBytes() - before) / repeats;
+    assertTrue(each < bytes.length / 2, () -> each + " bytes a picture");
   }
 
   private void check(PictureDecoder decoder) throws IOException {
