@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run does not notice whether its pictures are in class folders or in a pack. */
-@Timeout(90)
+@Timeout(180)
 class PackedRunTest {
   private static final int SAMPLES = 41;
 
