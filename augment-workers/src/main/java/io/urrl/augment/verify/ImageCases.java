@@ -2,20 +2,17 @@ package io.urrl.augment.verify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.urrl.actors.tensor.Npy;
 import io.urrl.actors.tensor.Tensor;
 import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.image.PictureDecoder;
 import io.urrl.augment.kernel.KernelSet;
 import io.urrl.augment.transform.Operations;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import javax.imageio.ImageIO;
 
 /**
  * Runs the cases of a {@code cases.json}: reads each input, applies the operation with the recorded
@@ -24,13 +21,15 @@ import javax.imageio.ImageIO;
 public final class ImageCases {
   private final Operations operations;
   private final PictureDecoder decoder = new PictureDecoder();
+  private final CorruptionCases corruptions;
   private final Path folder;
-  private final Path out;
+  private final CaseOutputs out;
 
   private ImageCases(Path folder, Path out, KernelSet kernels) {
     operations = new Operations(kernels);
     this.folder = folder;
-    this.out = out;
+    this.out = new CaseOutputs(out);
+    corruptions = new CorruptionCases(folder);
   }
 
   /**
@@ -66,34 +65,47 @@ public final class ImageCases {
 
   private boolean run(JsonNode one) throws IOException, BrokenPictureException {
     String op = one.get("op").asText();
-    Path output = out.resolve(one.get("output").asText());
-    if (!one.has("input")) {
-      return false;
+    String output = one.get("output").asText();
+    if (one.has("input")) {
+      byte[] bytes = Files.readAllBytes(folder.resolve(one.get("input").asText()));
+      Picture picture = new Picture();
+      decoder.decode(bytes, bytes.length, picture);
+      return run(op, picture, one, output);
     }
-    byte[] bytes = Files.readAllBytes(folder.resolve(one.get("input").asText()));
-    Picture picture = new Picture();
-    if (op.startsWith("corrupt_")) {
-      return false;
+    switch (op) {
+      case "disk_kernel" -> out.write(output, CorruptionCases.diskKernel(one));
+      case "plasma" -> out.write(output, corruptions.plasma(one));
+      default -> {
+        return false;
+      }
     }
-    decoder.decode(bytes, bytes.length, picture);
+    return true;
+  }
+
+  private boolean run(String op, Picture picture, JsonNode one, String output)
+      throws IOException, BrokenPictureException {
     switch (op) {
       case "moco_v2_tensor" -> {
         mocoView(picture, one);
-        write(output, tensor(picture, one), picture);
+        out.write(output, shaped(tensor(picture, one), picture));
       }
       case "augmix", "augmix_normalised", "robust_view" -> {
         float[] mixture = augmix(picture, one);
-        write(output, mixture, picture);
+        out.write(output, shaped(mixture, picture));
       }
       case "moco_v2_view" -> {
         mocoView(picture, one);
-        write(output, picture);
+        out.write(output, picture);
       }
       default -> {
-        if (!apply(op, picture, one)) {
+        boolean known =
+            op.startsWith(CorruptionCases.PREFIX)
+                ? corruptions.corrupt(picture, one)
+                : apply(op, picture, one);
+        if (!known) {
           return false;
         }
-        write(output, picture);
+        out.write(output, picture);
       }
     }
     return true;
@@ -242,21 +254,7 @@ public final class ImageCases {
     return values;
   }
 
-  private static void write(Path output, float[] values, Picture shape) throws IOException {
-    Files.createDirectories(output.getParent());
-    Npy.write(output, Tensor.of(values, 3, shape.height(), shape.width()));
-  }
-
-  private static void write(Path output, Picture picture) throws IOException {
-    Files.createDirectories(output.getParent());
-    BufferedImage image =
-        new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
-    byte[] data = picture.data();
-    for (int i = 0; i < picture.width() * picture.height(); i++) {
-      int rgb =
-          (data[3 * i] & 0xFF) << 16 | (data[3 * i + 1] & 0xFF) << 8 | (data[3 * i + 2] & 0xFF);
-      image.setRGB(i % picture.width(), i / picture.width(), rgb);
-    }
-    ImageIO.write(image, "png", output.toFile());
+  private static Tensor shaped(float[] values, Picture shape) {
+    return Tensor.of(values, 3, shape.height(), shape.width());
   }
 }
