@@ -4,10 +4,12 @@ import io.urrl.launch.command.AuditCommand;
 import io.urrl.launch.command.BenchCommand;
 import io.urrl.launch.command.CheckpointCommand;
 import io.urrl.launch.command.ConfigCommand;
+import io.urrl.launch.command.CorruptCommand;
 import io.urrl.launch.command.DataCommand;
 import io.urrl.launch.command.DoctorCommand;
 import io.urrl.launch.command.EvaluateCommand;
 import io.urrl.launch.command.PretrainCommand;
+import io.urrl.launch.command.TransformCommand;
 import io.urrl.launch.command.VerifyCommand;
 import io.urrl.launch.command.ViewsCommand;
 import java.util.List;
@@ -30,6 +32,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       ViewsCommand.class,
       DataCommand.class,
+      TransformCommand.class,
+      CorruptCommand.class,
       CheckpointCommand.class,
       AuditCommand.class,
       VerifyCommand.class,

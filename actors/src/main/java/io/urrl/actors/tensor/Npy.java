@@ -72,20 +72,20 @@ public final class Npy {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      SegmentChannels.write(channel, header(tensor));
+      SegmentChannels.write(channel, header(tensor.type(), tensor.shape()));
       SegmentChannels.write(channel, tensor.data());
     }
   }
 
-  private static ByteBuffer header(Tensor tensor) {
-    String dimensions =
-        tensor.shape().stream().map(length -> length + ",").collect(Collectors.joining(" "));
-    if (tensor.shape().size() > 1) {
+  /** What stands before the numbers of an array, for those who write these piece by piece. */
+  public static ByteBuffer header(ElementType type, List<Long> shape) {
+    String dimensions = shape.stream().map(length -> length + ",").collect(Collectors.joining(" "));
+    if (shape.size() > 1) {
       dimensions = dimensions.substring(0, dimensions.length() - 1);
     }
     String text =
         "{'descr': '"
-            + tensor.type().descriptor()
+            + type.descriptor()
             + "', 'fortran_order': False, 'shape': ("
             + dimensions
             + "), }";

@@ -60,7 +60,12 @@ public final class DiskKernel {
         for (int i = 1; i < taps.length; i++) {
           int before = Edges.REFLECT_101.inside(along - i, side);
           int behind = Edges.REFLECT_101.inside(along + i, side);
-          sum += taps[i] * (in[across * line + before * step] + in[across * line + behind * step]);
+          // OpenCV fuses this product and sum.
+          sum =
+              Math.fma(
+                  taps[i],
+                  in[across * line + before * step] + in[across * line + behind * step],
+                  sum);
         }
         out[across * line + along * step] = sum;
       }

@@ -1,7 +1,18 @@
 package io.urrl.augment.corrupt;
 
+import io.urrl.augment.data.DataException;
+import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
+import io.urrl.augment.image.PictureDecoder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /**
  * Ice textures for frost. The published set draws among photographs of frosted glass; as a matter
@@ -25,8 +36,63 @@ public record FrostTextures(List<Picture> pictures) {
 
   /** Textures that are drawn in code, always the same. */
   public static FrostTextures drawn() {
-    return new FrostTextures(
-        java.util.stream.IntStream.range(0, DRAWN).mapToObj(IceTexture::draw).toList());
+    return new FrostTextures(IntStream.range(0, DRAWN).mapToObj(IceTexture::draw).toList());
+  }
+
+  /**
+   * All JPEG and PNG files of a directory, such as the published textures. The published generator
+   * draws among the first five of its six.
+   *
+   * @throws DataException when there is none, or one cannot be read
+   */
+  public static FrostTextures read(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new DataException(
+          directory + " is not a directory; give one that holds frost pictures with --frost");
+    }
+    List<Picture> pictures = new ArrayList<>();
+    PictureDecoder decoder = new PictureDecoder();
+    for (Path file : files(directory)) {
+      try {
+        byte[] bytes = Files.readAllBytes(file);
+        Picture texture = new Picture();
+        decoder.decode(bytes, bytes.length, texture);
+        pictures.add(texture);
+      } catch (IOException | BrokenPictureException e) {
+        throw new DataException(
+            "frost texture %s cannot be read: %s; mend or remove it"
+                .formatted(file, e.getMessage()),
+            e);
+      }
+    }
+    if (pictures.isEmpty()) {
+      throw new DataException(
+          directory + " holds no .png, .jpg or .jpeg file; give frost pictures with --frost");
+    }
+    return new FrostTextures(pictures);
+  }
+
+  private static List<Path> files(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.filter(FrostTextures::isPicture).sorted().toList();
+    } catch (IOException e) {
+      throw new DataException(directory + " cannot be listed: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isPicture(Path file) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".png") || name.endsWith(".jpg") || name.endsWith(".jpeg");
+  }
+
+  /** A checksum of all pixels. */
+  public String checksum() {
+    CRC32C sum = new CRC32C();
+    for (Picture picture : pictures) {
+      sum.update(picture.width());
+      sum.update(picture.data(), 0, picture.length());
+    }
+    return Long.toHexString(sum.getValue());
   }
 
   /**

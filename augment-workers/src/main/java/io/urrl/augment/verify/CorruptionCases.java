@@ -5,6 +5,7 @@ import io.urrl.actors.tensor.Npy;
 import io.urrl.actors.tensor.Tensor;
 import io.urrl.augment.corrupt.Brightness;
 import io.urrl.augment.corrupt.Contrast;
+import io.urrl.augment.corrupt.Corruption;
 import io.urrl.augment.corrupt.DefocusBlur;
 import io.urrl.augment.corrupt.DiskKernel;
 import io.urrl.augment.corrupt.ElasticTransform;
@@ -30,6 +31,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs the cases of the common corruptions, with the random numbers that they record. */
 final class CorruptionCases {
@@ -66,75 +68,87 @@ final class CorruptionCases {
    * @return false when this version does not know the corruption
    */
   boolean corrupt(Picture picture, JsonNode one) throws IOException, BrokenPictureException {
-    JsonNode with = one.get("parameters");
-    switch (one.get("op").asText().substring(PREFIX.length())) {
-      case "gaussian_noise" ->
-          new GaussianNoise(number(with, "sigma")).apply(picture, doubles(one, "normal"));
-      case "shot_noise" -> new ShotNoise(number(with, "photons")).apply(picture, counts(one));
-      case "impulse_noise" ->
-          new ImpulseNoise(number(with, "amount"))
-              .apply(picture, doubles(one, "flip"), doubles(one, "salt"));
-      case "defocus_blur" ->
-          new DefocusBlur(number(with, "radius"), number(with, "alias_blur"))
-              .apply(picture, scratch);
-      case "glass_blur" ->
-          new GlassBlur(
+    String name = one.get("op").asText().substring(PREFIX.length());
+    Picture texture = new Picture();
+    if (name.equals("frost")) {
+      byte[] file = Files.readAllBytes(folder.resolve(one.get("draws").get("texture").asText()));
+      decoder.decode(file, file.length, texture);
+    }
+    FrostTextures ice = new FrostTextures(List.of(texture));
+    Optional<Corruption> corruption = of(name, one.get("parameters"), ice);
+    if (corruption.isPresent()) {
+      apply(corruption.get(), picture, one, texture);
+    }
+    return corruption.isPresent();
+  }
+
+  /** A corruption by its published name and parameters; none when it is unknown. */
+  static Optional<Corruption> of(String name, JsonNode with, FrostTextures ice) {
+    return Optional.ofNullable(
+        switch (name) {
+          case "gaussian_noise" -> new GaussianNoise(number(with, "sigma"));
+          case "shot_noise" -> new ShotNoise(number(with, "photons"));
+          case "impulse_noise" -> new ImpulseNoise(number(with, "amount"));
+          case "defocus_blur" ->
+              new DefocusBlur(number(with, "radius"), number(with, "alias_blur"));
+          case "glass_blur" ->
+              new GlassBlur(
                   number(with, "sigma"),
                   with.get("max_delta").asInt(),
-                  with.get("iterations").asInt())
-              .apply(picture, bytes(one), scratch);
-      case "motion_blur" ->
-          new MotionBlur(number(with, "radius"), number(with, "sigma"))
-              .apply(picture, angle(one), scratch);
-      case "zoom_blur" -> ZoomBlur.by(factors(with)).apply(picture, scratch);
-      case "snow" -> snow(with).apply(picture, doubles(one, "normal"), angle(one), scratch);
-      case "frost" -> frost(picture, one);
-      case "fog" ->
-          new Fog(number(with, "strength"), number(with, "decay"))
-              .apply(picture, doubles(one, "uniforms"), scratch);
-      case "brightness" -> new Brightness(number(with, "add")).apply(picture);
-      case "contrast" -> new Contrast(number(with, "factor")).apply(picture, scratch);
-      case "elastic_transform" ->
-          new ElasticTransform(number(with, "alpha"), number(with, "sigma"), number(with, "affine"))
-              .apply(
-                  picture,
-                  doubles(one, "points"),
-                  doubles(one, "field_x"),
-                  doubles(one, "field_y"),
-                  scratch);
-      case "pixelate" -> new Pixelate(number(with, "scale")).apply(picture, scratch);
-      case "jpeg_compression" ->
-          new JpegCompression(with.get("quality").asInt()).apply(picture, scratch);
-      default -> {
-        return false;
-      }
+                  with.get("iterations").asInt());
+          case "motion_blur" -> new MotionBlur(number(with, "radius"), number(with, "sigma"));
+          case "zoom_blur" -> ZoomBlur.by(factors(with));
+          case "snow" ->
+              new Snow(
+                  new Snow.Flakes(
+                      number(with, "mean"),
+                      number(with, "std"),
+                      number(with, "zoom"),
+                      number(with, "threshold")),
+                  number(with, "blur_radius"),
+                  number(with, "blur_sigma"),
+                  number(with, "keep"));
+          case "frost" ->
+              new Frost(number(with, "picture_weight"), number(with, "frost_weight"), ice);
+          case "fog" -> new Fog(number(with, "strength"), number(with, "decay"));
+          case "brightness" -> new Brightness(number(with, "add"));
+          case "contrast" -> new Contrast(number(with, "factor"));
+          case "elastic_transform" ->
+              new ElasticTransform(
+                  number(with, "alpha"), number(with, "sigma"), number(with, "affine"));
+          case "pixelate" -> new Pixelate(number(with, "scale"));
+          case "jpeg_compression" -> new JpegCompression(with.get("quality").asInt());
+          default -> null;
+        });
+  }
+
+  private void apply(Corruption corruption, Picture picture, JsonNode one, Picture texture)
+      throws IOException {
+    JsonNode draws = one.path("draws");
+    switch (corruption) {
+      case GaussianNoise noise -> noise.apply(picture, doubles(one, "normal"));
+      case ShotNoise noise -> noise.apply(picture, counts(one));
+      case ImpulseNoise noise -> noise.apply(picture, doubles(one, "flip"), doubles(one, "salt"));
+      case DefocusBlur blur -> blur.apply(picture, scratch);
+      case GlassBlur blur -> blur.apply(picture, bytes(one), scratch);
+      case MotionBlur blur -> blur.apply(picture, angle(one), scratch);
+      case ZoomBlur blur -> blur.apply(picture, scratch);
+      case Snow snow -> snow.apply(picture, doubles(one, "normal"), angle(one), scratch);
+      case Frost frost ->
+          frost.apply(picture, texture, draws.get("row").asInt(), draws.get("column").asInt());
+      case Fog fog -> fog.apply(picture, doubles(one, "uniforms"), scratch);
+      case Brightness brightness -> brightness.apply(picture);
+      case Contrast contrast -> contrast.apply(picture, scratch);
+      case ElasticTransform elastic ->
+          elastic.apply(
+              picture,
+              doubles(one, "points"),
+              doubles(one, "field_x"),
+              doubles(one, "field_y"),
+              scratch);
+      case Pixelate pixelate -> pixelate.apply(picture, scratch);
+      case JpegCompression compression -> compression.apply(picture, scratch);
     }
-    return true;
-  }
-
-  private static Snow snow(JsonNode with) {
-    return new Snow(
-        new Snow.Flakes(
-            number(with, "mean"),
-            number(with, "std"),
-            number(with, "zoom"),
-            number(with, "threshold")),
-        number(with, "blur_radius"),
-        number(with, "blur_sigma"),
-        number(with, "keep"));
-  }
-
-  private void frost(Picture picture, JsonNode one) throws IOException, BrokenPictureException {
-    JsonNode with = one.get("parameters");
-    JsonNode draws = one.get("draws");
-    byte[] file = Files.readAllBytes(folder.resolve(draws.get("texture").asText()));
-    Picture texture = new Picture();
-    decoder.decode(file, file.length, texture);
-    new Frost(
-            number(with, "picture_weight"),
-            number(with, "frost_weight"),
-            new FrostTextures(List.of(texture)))
-        .apply(picture, texture, draws.get("row").asInt(), draws.get("column").asInt());
   }
 
   private static double number(JsonNode with, String name) {

@@ -1,0 +1,130 @@
+package io.urrl.launch.command;
+
+import io.urrl.augment.chain.OperationChain;
+import io.urrl.augment.corrupt.CorruptionTable;
+import io.urrl.augment.corrupt.Corruptions;
+import io.urrl.augment.corrupt.FrostTextures;
+import io.urrl.augment.image.BrokenPictureException;
+import io.urrl.augment.image.Picture;
+import io.urrl.augment.image.PictureDecoder;
+import io.urrl.augment.image.PngFile;
+import io.urrl.launch.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Applies operations to a picture. */
+@Command(
+    name = "transform",
+    description = "Applies operations and corruptions to a picture, one after the other.",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    modelTransformer = TransformCommand.Names.class,
+    footer = {
+      "",
+      "Examples:",
+      "  urrl transform --apply \"rotate:12.5,posterize:3\" dog.jpg out.png",
+      "  urrl transform --apply \"resize_center_crop:256:224,fog:3\" --seed 7 dog.jpg out.png"
+    })
+public final class TransformCommand implements Callable<Integer> {
+  private static final int SMALL = 64;
+
+  /** Adds the names of all operations to the help. */
+  static final class Names implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      command
+          .usageMessage()
+          .description(
+              "Applies operations and corruptions to a picture, one after the other.",
+              "",
+              "Operations: " + String.join(", ", OperationChain.known()) + ".",
+              "");
+      return command;
+    }
+  }
+
+  @Option(
+      names = "--apply",
+      required = true,
+      paramLabel = "CHAIN",
+      description = "Operations, separated by commas, each with its parameters after colons.")
+  private String chain;
+
+  @Option(names = "--seed", defaultValue = "1", description = "Keys all noise (default: 1).")
+  private long seed;
+
+  @Option(
+      names = "--table",
+      description =
+          "Parameters of corruptions: imagenet or cifar (default: cifar up to 64 pixels).")
+  private CorruptionTable table;
+
+  @Option(
+      names = "--frost",
+      paramLabel = "DIR",
+      description = "Pictures of frost to use instead of those drawn in code.")
+  private Path frost;
+
+  @Parameters(index = "0", paramLabel = "IN", description = "A JPEG or PNG file.")
+  private Path in;
+
+  @Parameters(index = "1", paramLabel = "OUT", description = "The PNG file to write.")
+  private Path out;
+
+  @Override
+  public Integer call() {
+    OperationChain operations = parsed();
+    Picture picture = read();
+    try {
+      operations.apply(picture, () -> corruptions(picture), seed);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(in + " cannot be transformed: " + e.getMessage(), e);
+    }
+    try {
+      PngFile.write(out, picture);
+    } catch (IOException e) {
+      throw new UserException(out + " cannot be written: " + e.getMessage(), e);
+    }
+    System.out.printf("wrote %s, %d x %d%n", out, picture.width(), picture.height());
+    return 0;
+  }
+
+  private OperationChain parsed() {
+    try {
+      return OperationChain.parse(chain);
+    } catch (IllegalArgumentException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+  }
+
+  private Picture read() {
+    Picture picture = new Picture();
+    try {
+      byte[] bytes = Files.readAllBytes(in);
+      new PictureDecoder().decode(bytes, bytes.length, picture);
+      return picture;
+    } catch (NoSuchFileException e) {
+      throw new UserException(in + " does not exist; give a JPEG or PNG file", e);
+    } catch (IOException | BrokenPictureException e) {
+      throw new UserException(in + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Corruptions corruptions(Picture picture) {
+    CorruptionTable chosen = table;
+    if (chosen == null) {
+      boolean small = Math.max(picture.width(), picture.height()) <= SMALL;
+      chosen = small ? CorruptionTable.CIFAR : CorruptionTable.IMAGENET;
+    }
+    return Corruptions.of(
+        chosen, frost == null ? FrostTextures.drawn() : FrostTextures.read(frost));
+  }
+}
