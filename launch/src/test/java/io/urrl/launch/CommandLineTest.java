@@ -79,6 +79,23 @@ final class CommandLineTest {
   }
 
   @Test
+  void anUnknownOperationIsNamedBesideTheKnownOnes(@TempDir Path place) {
+    Said said = run("transform", "--apply", "rotat:3", "in.png", place.resolve("out").toString());
+    assertEquals(1, said.code());
+    assertTrue(said.err().contains("rotat is unknown; known are autocontrast,"), said.err());
+    assertTrue(said.err().contains("corrupt_contrast:SEVERITY"), said.err());
+  }
+
+  @Test
+  void anUnknownCorruptionLeavesNoDirectory(@TempDir Path place) {
+    Path out = place.resolve("out");
+    Said said = run("corrupt", "--data=shapes", "--out=" + out, "--corruption=fogg");
+    assertEquals(1, said.code());
+    assertTrue(said.err().contains("corruption fogg is unknown; known are"), said.err());
+    assertTrue(Files.notExists(out));
+  }
+
+  @Test
   void verboseShowsWhereAnErrorCameFrom(@TempDir Path place) {
     Said said = run("checkpoint", "digest", place.resolve("none").toString(), "--verbose");
     assertTrue(said.err().contains("\tat io.urrl."), said.err());

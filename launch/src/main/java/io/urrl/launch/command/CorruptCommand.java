@@ -22,6 +22,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -135,6 +136,7 @@ public final class CorruptCommand implements Callable<Integer> {
     return switch (failure) {
       case FileAlreadyExistsException e -> e.getFile() + " is no directory";
       case AccessDeniedException e -> e.getFile() + " may not be written";
+      case NoSuchFileException e -> e.getFile() + " cannot be made";
       case FileSystemException e when e.getReason() != null -> e.getReason();
       default -> failure.getMessage();
     };
