@@ -1,17 +1,16 @@
 package io.urrl.launch.command;
 
+import io.urrl.actors.plan.EpochPermutation;
 import io.urrl.launch.UserException;
 import io.urrl.launch.bench.ViewRate;
 import io.urrl.launch.bench.ViewRate.Work;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -137,18 +136,20 @@ public final class BenchViewsCommand implements Callable<Integer> {
     List<Path> found;
     try (Stream<Path> files = Files.walk(images)) {
       found =
-          new ArrayList<>(
-              files
-                  .filter(file -> lower(file.getFileName().toString()).matches(KINDS))
-                  .sorted()
-                  .toList());
+          files
+              .filter(file -> lower(file.getFileName().toString()).matches(KINDS))
+              .sorted()
+              .toList();
     } catch (IOException e) {
       throw new UserException("pictures cannot be listed: " + e.getMessage(), e);
     }
     if (found.isEmpty()) {
       throw new UserException("no JPEG or PNG under " + images + ": give a folder with pictures");
     }
-    Collections.shuffle(found, new Random(seed));
-    return limit == 0 || limit >= found.size() ? found : found.subList(0, limit);
+    EpochPermutation order = new EpochPermutation(seed, found.size());
+    int count = limit == 0 ? found.size() : Math.min(limit, found.size());
+    return IntStream.range(0, count)
+        .mapToObj(place -> found.get(order.sampleAt(0, place)))
+        .toList();
   }
 }

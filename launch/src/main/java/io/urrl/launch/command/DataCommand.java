@@ -7,7 +7,7 @@ import io.urrl.augment.data.Split;
 import io.urrl.augment.pack.Packing;
 import io.urrl.augment.pack.Preparation;
 import io.urrl.launch.UserException;
-import io.urrl.launch.progress.CountProgress;
+import io.urrl.launch.progress.WorkMeter;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +102,7 @@ public final class DataCommand {
     if (shorterSide < 0 || threads < 0) {
       throw new UserException("--shorter-side and --threads must not be negative");
     }
-    CountProgress progress = new CountProgress(System.out, isLive(), "pictures");
+    WorkMeter progress = new WorkMeter(System.out, isLive(), "pictures", 0, System::nanoTime);
     Packing.Result result =
         Packing.pack(
             source,
@@ -110,8 +110,8 @@ public final class DataCommand {
             out,
             new Preparation(shorterSide, decoded),
             threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-            progress::at);
-    progress.end();
+            progress::reach);
+    progress.finish();
     String before = result.resumed() == 0 ? "" : ", %,d of them before".formatted(result.resumed());
     System.out.println(
         String.format(
@@ -165,11 +165,12 @@ public final class DataCommand {
       footer = {"", "Example:", "  urrl data verify imagenet.urrl"})
   int verify(@Parameters(paramLabel = "FILE", description = "The pack.") Path file) {
     PackFile pack = PackFile.open(file);
-    CountProgress progress = new CountProgress(System.out, isLive(), "records");
+    WorkMeter progress =
+        new WorkMeter(System.out, isLive(), "records", pack.header().records(), System::nanoTime);
     PackVerification.Report report =
         PackVerification.verify(
-            pack, System.out::println, done -> progress.at(done, pack.header().records()));
-    progress.end();
+            pack, System.out::println, done -> progress.reach(done, pack.header().records()));
+    progress.finish();
     System.out.println(
         String.format(
             Locale.ROOT,

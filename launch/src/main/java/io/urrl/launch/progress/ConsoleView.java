@@ -5,18 +5,13 @@ import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.TrainerCommand.Waits;
 import io.urrl.launch.run.RunView;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
 
 /** Shows a run on a console. */
 public final class ConsoleView implements RunView {
-  private static final long PLAIN_PAUSE = Duration.ofSeconds(10).toNanos();
-  private static final long LIVE_PAUSE = Duration.ofMillis(200).toNanos();
   private static final double SMOOTHING = 0.05;
 
-  private final PrintStream out;
-  private final boolean live;
-  private final long pause;
+  private final ProgressLine line;
   private final int batch;
   private long steps;
   private long first;
@@ -24,25 +19,21 @@ public final class ConsoleView implements RunView {
   private double loss;
   private double accuracy;
   private double viewWait;
-  private long shownAt;
 
   /**
    * @param live whether {@code out} is a terminal
    * @param batch samples of a step
    */
   public ConsoleView(PrintStream out, boolean live, int batch) {
-    this.out = out;
-    this.live = live;
+    line = new ProgressLine(out, live, System.nanoTime());
     this.batch = batch;
-    pause = live ? LIVE_PAUSE : PLAIN_PAUSE;
   }
 
   @Override
   public void started(long version, long total, String origin) {
     steps = total;
     first = version;
-    shownAt = System.nanoTime();
-    line("training from step %d of %d, from %s".formatted(version, total, origin));
+    line.say("training from step %d of %d, from %s".formatted(version, total, origin));
   }
 
   @Override
@@ -58,9 +49,8 @@ public final class ConsoleView implements RunView {
         step.audit().stream().map(RunEvent.Contribution::waits).mapToDouble(Waits::views).sum();
     viewWait = counted ? smooth(viewWait, waited) : viewWait;
     long now = System.nanoTime();
-    if (now - shownAt >= pause || step.step() + 1 == steps) {
-      shownAt = now;
-      show(format(step, steps, loss, accuracy, pairsPerSecond, viewWait, batch));
+    if (line.due(now) || step.step() + 1 == steps) {
+      line.show(format(step, steps, loss, accuracy, pairsPerSecond, viewWait, batch), now);
     }
   }
 
@@ -111,12 +101,12 @@ public final class ConsoleView implements RunView {
 
   @Override
   public void checkpoint(long version, String path) {
-    line("checkpoint " + path);
+    line.say("checkpoint " + path);
   }
 
   @Override
   public void judged(long version, Outcome outcome) {
-    line(
+    line.say(
         switch (outcome) {
           case Outcome.Measured measured ->
               String.format(
@@ -133,19 +123,6 @@ public final class ConsoleView implements RunView {
 
   @Override
   public void notice(String text) {
-    line(text);
-  }
-
-  private void show(String text) {
-    if (live) {
-      out.print("\r\033[K" + text);
-      out.flush();
-    } else {
-      out.println(text);
-    }
-  }
-
-  private void line(String text) {
-    out.println((live ? "\r\033[K" : "") + text);
+    line.say(text);
   }
 }

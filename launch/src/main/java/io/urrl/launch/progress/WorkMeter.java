@@ -1,7 +1,6 @@
 package io.urrl.launch.progress;
 
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 
@@ -10,48 +9,48 @@ import java.util.function.LongSupplier;
  * left counts as done but not towards the rate. For any thread.
  */
 public final class WorkMeter {
-  private static final long PLAIN_PAUSE = Duration.ofSeconds(10).toNanos();
-  private static final long LIVE_PAUSE = Duration.ofMillis(200).toNanos();
-
-  private final PrintStream out;
-  private final boolean live;
+  private final ProgressLine line;
   private final String unit;
-  private final long total;
   private final LongSupplier clock;
   private final long began;
-  private long shownAt;
+  private long total;
   private long fresh;
   private long kept;
+  private boolean begun;
 
   /**
    * @param live whether {@code out} is a terminal
    * @param unit what is counted, in the plural
+   * @param total how many there are; 0 until {@link #reach} says
    * @param clock nanoseconds
    */
   public WorkMeter(PrintStream out, boolean live, String unit, long total, LongSupplier clock) {
-    this.out = out;
-    this.live = live;
     this.unit = unit;
     this.total = total;
     this.clock = clock;
     began = clock.getAsLong();
-    shownAt = began;
+    line = new ProgressLine(out, live, began);
   }
 
-  /** Counts; shows the line when the last one is old enough. */
+  /** Counts more. */
   public synchronized void add(long freshOnes, long keptOnes) {
     fresh += freshOnes;
     kept += keptOnes;
-    long now = clock.getAsLong();
-    if (now - shownAt >= (live ? LIVE_PAUSE : PLAIN_PAUSE)) {
-      shownAt = now;
-      show(line(now));
-    }
+    showWhenDue();
+  }
+
+  /** {@code done} of {@code of} are done; what the first call says was there before. */
+  public synchronized void reach(long done, long of) {
+    kept = begun ? kept : done;
+    begun = true;
+    fresh = done - kept;
+    total = of;
+    showWhenDue();
   }
 
   /** Says something besides. */
   public synchronized void notice(String text) {
-    out.println((live ? "\r\033[K" : "") + text);
+    line.say(text);
   }
 
   /** How many were done in this run. */
@@ -64,29 +63,26 @@ public final class WorkMeter {
     return kept;
   }
 
-  /** Shows the last line. */
+  /** Shows how it ended. */
   public synchronized void finish() {
-    show(line(clock.getAsLong()));
-    if (live) {
-      out.println();
+    long now = clock.getAsLong();
+    line.show(text(now), now);
+    line.end();
+  }
+
+  private void showWhenDue() {
+    long now = clock.getAsLong();
+    if (line.due(now)) {
+      line.show(text(now), now);
     }
   }
 
-  private String line(long now) {
+  private String text(long now) {
     double seconds = (now - began) / 1e9;
     double rate = seconds > 0 ? fresh / seconds : 0;
     long left = total - fresh - kept;
     String eta = rate > 0 ? ConsoleView.duration((long) (left / rate)) : "--";
     return String.format(
-        Locale.ROOT, "%d/%d %s  %.0f/s  ETA %s", fresh + kept, total, unit, rate, eta);
-  }
-
-  private void show(String text) {
-    if (live) {
-      out.print("\r\033[K" + text);
-      out.flush();
-    } else {
-      out.println(text);
-    }
+        Locale.ROOT, "%,d of %,d %s  %,.0f/s  ETA %s", fresh + kept, total, unit, rate, eta);
   }
 }
