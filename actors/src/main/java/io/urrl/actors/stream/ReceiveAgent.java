@@ -11,7 +11,11 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
 /**
  * The duty cycle of a node's receive thread: polls every subscription, checks each chunk and hands
- * it to its handler; between polls it runs the tasks that other threads left for it.
+ * it to its handler, and runs the tasks that other threads left for it.
+ *
+ * <p>A task that was left before a chunk was asked for runs before that chunk is handed over, also
+ * when the chunk came in during the poll that is under way: whoever asks first says where the
+ * answer goes.
  */
 final class ReceiveAgent implements Agent {
   private static final int FRAGMENTS = 32;
@@ -38,6 +42,11 @@ final class ReceiveAgent implements Agent {
   private final StreamCounters counters;
   private final ManyToOneConcurrentLinkedQueue<Runnable> tasks =
       new ManyToOneConcurrentLinkedQueue<>();
+
+  /** Changes to the receivers; between polls only, since a poll walks through them. */
+  private final ManyToOneConcurrentLinkedQueue<Runnable> changes =
+      new ManyToOneConcurrentLinkedQueue<>();
+
   private final List<Receiver> receivers = new ArrayList<>();
   private final ChunkHeader header = new ChunkHeader();
   private final ChunkChecksum checksum = new ChunkChecksum();
@@ -52,21 +61,20 @@ final class ReceiveAgent implements Agent {
   }
 
   void add(Receiver receiver) {
-    receivers.add(receiver);
+    changes.add(() -> receivers.add(receiver));
   }
 
   void remove(Receiver receiver) {
-    receivers.remove(receiver);
-    receiver.subscriptions.forEach(Subscription::close);
+    changes.add(
+        () -> {
+          receivers.remove(receiver);
+          receiver.subscriptions.forEach(Subscription::close);
+        });
   }
 
   @Override
   public int doWork() {
-    int work = 0;
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      task.run();
-      work++;
-    }
+    int work = run(changes) + run(tasks);
     for (int i = 0; i < receivers.size(); i++) {
       Receiver receiver = receivers.get(i);
       for (int j = 0; j < receiver.subscriptions.size(); j++) {
@@ -74,6 +82,15 @@ final class ReceiveAgent implements Agent {
       }
     }
     return work;
+  }
+
+  private static int run(ManyToOneConcurrentLinkedQueue<Runnable> queue) {
+    int count = 0;
+    for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
+      task.run();
+      count++;
+    }
+    return count;
   }
 
   private void onFragment(ChunkHandler handler, DirectBuffer buffer, int at, int length) {
@@ -98,6 +115,7 @@ final class ReceiveAgent implements Agent {
       return;
     }
     counters.received(payload);
+    run(tasks);
     handler.onChunk(header, buffer, at + ChunkHeader.LENGTH);
   }
 

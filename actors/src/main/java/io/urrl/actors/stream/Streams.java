@@ -138,7 +138,7 @@ public final class Streams implements AutoCloseable {
     StreamAddress address = new StreamAddress(driver, endpoint(udp), streamId);
     ReceiveAgent.Receiver receiver = new ReceiveAgent.Receiver(agent, subscriptions, handler);
     receivers.put(address, receiver);
-    execute(() -> agent.add(receiver));
+    agent.add(receiver);
     return address;
   }
 
@@ -160,11 +160,14 @@ public final class Streams implements AutoCloseable {
   public void stop(StreamAddress address) {
     ReceiveAgent.Receiver receiver = receivers.remove(address);
     if (receiver != null) {
-      execute(() -> agent.remove(receiver));
+      agent.remove(receiver);
     }
   }
 
-  /** Runs a task on the receive thread, after all tasks that were given before. */
+  /**
+   * Runs a task on the receive thread, after all tasks that were given before, and before any chunk
+   * that is sent after this call is handed over.
+   */
   public void execute(Runnable task) {
     agent.execute(task);
   }

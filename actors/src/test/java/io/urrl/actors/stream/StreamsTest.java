@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -79,6 +80,53 @@ class StreamsTest {
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < deadline, "did not come about in 20 s");
       Thread.onSpinWait();
+    }
+  }
+
+  /** Both chunks lie in one poll; the task comes between them. */
+  @Test
+  void aTaskRunsBeforeChunksThatAreSentAfterIt() throws Exception {
+    CountDownLatch go = new CountDownLatch(1);
+    CountDownLatch first = new CountDownLatch(1);
+    CountDownLatch last = new CountDownLatch(1);
+    AtomicBoolean told = new AtomicBoolean();
+    AtomicBoolean toldInTime = new AtomicBoolean();
+    try (Streams streams = Streams.open(settings(StreamSettings.Mode.AUTO), RUN)) {
+      StreamAddress address =
+          streams.receive(
+              (header, buffer, payload) -> {
+                switch (header.sample()) {
+                  case 0 -> first.countDown();
+                  case 1 -> streams.execute(() -> told.set(true));
+                  default -> {
+                    toldInTime.set(told.get());
+                    last.countDown();
+                  }
+                }
+              });
+      MemorySegment data = random(1, 64);
+      streams.writerTo(address).send(id(0), ChunkSource.of(data), 0, 64, 64);
+      assertTrue(first.await(20, TimeUnit.SECONDS));
+      CountDownLatch held = new CountDownLatch(1);
+      streams.execute(
+          () -> {
+            held.countDown();
+            awaitQuietly(go);
+          });
+      assertTrue(held.await(20, TimeUnit.SECONDS));
+      streams.writerTo(address).send(id(1), ChunkSource.of(data), 0, 64, 64);
+      streams.writerTo(address).send(id(2), ChunkSource.of(data), 0, 64, 64);
+      go.countDown();
+      assertTrue(last.await(20, TimeUnit.SECONDS));
+      assertTrue(toldInTime.get());
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
