@@ -97,6 +97,9 @@ public enum CorruptionTable {
     }
   };
 
+  /** Up to this side pictures count as small. */
+  private static final int SMALL = 64;
+
   private final int side;
 
   CorruptionTable(int side) {
@@ -106,6 +109,11 @@ public enum CorruptionTable {
   /** Height and width of the pictures that the parameters are meant for. */
   public int side() {
     return side;
+  }
+
+  /** The table that suits pictures of this side. */
+  public static CorruptionTable forSide(int side) {
+    return side <= SMALL ? CIFAR : IMAGENET;
   }
 
   /**

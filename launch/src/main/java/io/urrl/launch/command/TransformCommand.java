@@ -34,8 +34,6 @@ import picocli.CommandLine.Parameters;
       "  urrl transform --apply \"resize_center_crop:256:224,fog:3\" --seed 7 dog.jpg out.png"
     })
 public final class TransformCommand implements Callable<Integer> {
-  private static final int SMALL = 64;
-
   /** Adds the names of all operations to the help. */
   static final class Names implements IModelTransformer {
     @Override
@@ -119,11 +117,10 @@ public final class TransformCommand implements Callable<Integer> {
   }
 
   private Corruptions corruptions(Picture picture) {
-    CorruptionTable chosen = table;
-    if (chosen == null) {
-      boolean small = Math.max(picture.width(), picture.height()) <= SMALL;
-      chosen = small ? CorruptionTable.CIFAR : CorruptionTable.IMAGENET;
-    }
+    CorruptionTable chosen =
+        table == null
+            ? CorruptionTable.forSide(Math.max(picture.width(), picture.height()))
+            : table;
     return Corruptions.of(
         chosen, frost == null ? FrostTextures.drawn() : FrostTextures.read(frost));
   }
