@@ -67,7 +67,10 @@ final class Rotation {
   private void limit(double slope, double start, double lowest, double highest) {
     double from = first;
     double to = end;
-    if (Math.abs(slope) > FLAT) {
+    if (lowest > highest) {
+      // A picture of a single row or column: nothing has neighbours on both sides.
+      to = from;
+    } else if (Math.abs(slope) > FLAT) {
       double one = (lowest - start) / slope;
       double other = (highest - start) / slope;
       from = Math.max(from, Math.ceil(Math.min(one, other)));

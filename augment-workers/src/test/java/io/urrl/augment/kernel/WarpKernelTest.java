@@ -102,6 +102,13 @@ class WarpKernelTest {
     affine(new Random(3), 5000, 7, 1, 0.001, 0.3, 0.0005, 1, 0.2);
   }
 
+  /** At column 5 (row 5) the source lies just before the middle of the only row (column). */
+  @Test
+  void aSingleRowOrColumn() {
+    affine(new Random(4), 30, 1, 1, 0, 0.25, 0.1, 1, -0.5504);
+    affine(new Random(5), 1, 30, 1, 0.1, -0.5504, 0, 1, 0.25);
+  }
+
   private void affine(
       Random random,
       int width,
