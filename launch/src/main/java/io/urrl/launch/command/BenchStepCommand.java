@@ -100,7 +100,7 @@ public final class BenchStepCommand implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT,
         "of a step: compute %.4f s, waiting for views %.4f s and for parameters %.4f s, sending"
-            + " %.4f s",
+            + " %.4f s%n",
         median(systems, StepBench.WholeStep::compute),
         median(systems, StepBench.WholeStep::views),
         median(systems, StepBench.WholeStep::parameters),
