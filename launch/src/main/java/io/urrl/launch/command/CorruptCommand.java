@@ -15,8 +15,8 @@ import io.urrl.augment.data.PictureSet;
 import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.Split;
 import io.urrl.launch.UserException;
+import io.urrl.launch.progress.Terminal;
 import io.urrl.launch.progress.WorkMeter;
-import java.io.Console;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -25,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -180,7 +179,7 @@ public final class CorruptCommand implements Callable<Integer> {
   }
 
   private int write(CorruptionJob job) throws IOException, InterruptedException {
-    boolean live = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    boolean live = Terminal.isLive();
     WorkMeter meter = new WorkMeter(System.out, live, "pictures", job.outputs(), System::nanoTime);
     AtomicInteger broken = new AtomicInteger();
     CorruptionProgress progress =

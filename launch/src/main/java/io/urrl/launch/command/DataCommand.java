@@ -7,14 +7,13 @@ import io.urrl.augment.data.Split;
 import io.urrl.augment.pack.Packing;
 import io.urrl.augment.pack.Preparation;
 import io.urrl.launch.UserException;
+import io.urrl.launch.progress.Terminal;
 import io.urrl.launch.progress.WorkMeter;
-import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -102,7 +101,8 @@ public final class DataCommand {
     if (shorterSide < 0 || threads < 0) {
       throw new UserException("--shorter-side and --threads must not be negative");
     }
-    WorkMeter progress = new WorkMeter(System.out, isLive(), "pictures", 0, System::nanoTime);
+    WorkMeter progress =
+        new WorkMeter(System.out, Terminal.isLive(), "pictures", 0, System::nanoTime);
     Packing.Result result =
         Packing.pack(
             source,
@@ -166,7 +166,8 @@ public final class DataCommand {
   int verify(@Parameters(paramLabel = "FILE", description = "The pack.") Path file) {
     PackFile pack = PackFile.open(file);
     WorkMeter progress =
-        new WorkMeter(System.out, isLive(), "records", pack.header().records(), System::nanoTime);
+        new WorkMeter(
+            System.out, Terminal.isLive(), "records", pack.header().records(), System::nanoTime);
     PackVerification.Report report =
         PackVerification.verify(
             pack, System.out::println, done -> progress.reach(done, pack.header().records()));
@@ -179,9 +180,5 @@ public final class DataCommand {
             report.damaged(),
             report.broken()));
     return report.damaged() == 0 ? 0 : 1;
-  }
-
-  private static boolean isLive() {
-    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
   }
 }

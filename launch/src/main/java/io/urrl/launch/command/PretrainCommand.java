@@ -6,13 +6,12 @@ import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.evaluation.Evaluations;
 import io.urrl.launch.progress.ConsoleView;
+import io.urrl.launch.progress.Terminal;
 import io.urrl.launch.run.Pretraining;
 import io.urrl.launch.run.RunDirectory;
 import io.urrl.launch.run.RunRecorder;
-import java.io.Console;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -79,11 +78,7 @@ public final class PretrainCommand implements Callable<Integer> {
             : settings.runDirectory().isEmpty()
                 ? RunDirectory.standard(settings.recipe())
                 : Path.of(settings.runDirectory());
-    ConsoleView view =
-        new ConsoleView(
-            System.out,
-            Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false),
-            settings.train().batch());
+    ConsoleView view = new ConsoleView(System.out, Terminal.isLive(), settings.train().batch());
     try (Pretraining training = Pretraining.start(settings, path, resume, !noEvaluation, view)) {
       System.out.println("run directory " + path);
       stopOnInterrupt(training);
