@@ -15,6 +15,7 @@ import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.ResNet;
 import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.gpu.nn.Weights;
+import io.urrl.launch.bench.StepOptions;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -43,35 +45,7 @@ public final class BareStep implements Callable<Integer> {
   private static final float TEMPERATURE = 0.2f;
   private static final int DIM = 128;
 
-  @Option(names = "--arch", defaultValue = "resnet18")
-  private String arch;
-
-  @Option(names = "--stem", defaultValue = "cifar")
-  private String stem;
-
-  @Option(names = "--width", defaultValue = "64")
-  private int width;
-
-  @Option(names = "--size", defaultValue = "32")
-  private int size;
-
-  @Option(names = "--batch", defaultValue = "64")
-  private int batch;
-
-  @Option(names = "--threads", defaultValue = "2")
-  private int threads;
-
-  @Option(names = "--steps", defaultValue = "10")
-  private int steps;
-
-  @Option(names = "--warmup", defaultValue = "3")
-  private int warmup;
-
-  @Option(names = "--queue", defaultValue = "4096")
-  private int rows;
-
-  @Option(names = "--bn-groups", defaultValue = "1")
-  private int groups;
+  @Mixin private StepOptions shape;
 
   @Option(names = "--seed", defaultValue = "1")
   private int seed;
@@ -93,20 +67,22 @@ public final class BareStep implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TensorRuntime runtime = TensorRuntime.open(threads);
+    TensorRuntime runtime = TensorRuntime.open(shape.threads());
     JniUtils.setSeed(seed);
-    spec = EncoderSpec.moco(arch, width, stem, 0, DIM);
+    spec = EncoderSpec.moco(shape.arch(), shape.width(), shape.stem(), 0, DIM);
     layout = spec.parameters();
-    double[] seconds = new double[steps];
+    double[] seconds = new double[shape.steps()];
     float loss = Float.NaN;
     try (Arena arena = Arena.ofShared();
         NDManager manager = runtime.newManager()) {
       prepare(manager, arena);
       NDArray[][] views = new NDArray[2][2];
       for (NDArray[] pair : views) {
-        Arrays.setAll(pair, _ -> manager.randomNormal(new Shape(batch, 3, size, size)));
+        Arrays.setAll(
+            pair,
+            _ -> manager.randomNormal(new Shape(shape.batch(), 3, shape.size(), shape.size())));
       }
-      for (int i = -warmup; i < steps; i++) {
+      for (int i = -shape.warmup(); i < shape.steps(); i++) {
         NDArray[] pair = views[Math.floorMod(i, 2)];
         long start = System.nanoTime();
         try (NDManager scope = manager.newSubManager()) {
@@ -131,7 +107,7 @@ public final class BareStep implements Callable<Integer> {
     long bytes = spec.buffers().byteSize();
     queryStatistics = Weights.over(manager, spec.buffers(), arena.allocate(bytes, 64), false);
     keyStatistics = Weights.over(manager, spec.buffers(), arena.allocate(bytes, 64), false);
-    queue = InfoNce.unit(manager.randomNormal(new Shape(rows, DIM)));
+    queue = InfoNce.unit(manager.randomNormal(new Shape(shape.queue(), DIM)));
   }
 
   /** What is derived from the views belongs to {@code scope}. */
@@ -141,9 +117,9 @@ public final class BareStep implements Callable<Integer> {
     keyViews.attach(scope);
     follow();
     NDArray keys = keys(keyViews);
-    int share = batch / groups;
+    int share = shape.batch() / shape.groups();
     float loss = 0;
-    for (int group = 0; group < groups; group++) {
+    for (int group = 0; group < shape.groups(); group++) {
       String rowsOfGroup = group * share + ":" + (group + 1) * share;
       loss += train(queryViews.get(rowsOfGroup), keys.get(rowsOfGroup));
     }
@@ -156,22 +132,25 @@ public final class BareStep implements Callable<Integer> {
 
   /** Unit keys in the order of the samples; each group takes every {@code groups}-th sample. */
   private NDArray keys(NDArray views) {
-    if (groups == 1) {
+    if (shape.groups() == 1) {
       return embed(key, keyStatistics, views);
     }
-    NDArray split = views.reshape(batch / groups, groups, 3, size, size);
+    NDArray split =
+        views.reshape(
+            shape.batch() / shape.groups(), shape.groups(), 3, shape.size(), shape.size());
     NDList embedded = new NDList();
-    for (int group = 0; group < groups; group++) {
+    for (int group = 0; group < shape.groups(); group++) {
       embedded.add(embed(key, keyStatistics, split.get(":, " + group)));
     }
-    return NDArrays.stack(embedded, 1).reshape(batch, DIM);
+    return NDArrays.stack(embedded, 1).reshape(shape.batch(), DIM);
   }
 
   /** Leaves the gradient of the group's share of the loss at the weights; returns that share. */
   private float train(NDArray views, NDArray positives) {
     JniUtils.setGradMode(true);
     NDArray q = embed(query, queryStatistics, views);
-    NDArray loss = InfoNce.lossSum(InfoNce.logits(q, positives, queue, TEMPERATURE)).div(batch);
+    NDArray loss =
+        InfoNce.lossSum(InfoNce.logits(q, positives, queue, TEMPERATURE)).div(shape.batch());
     JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
     JniUtils.setGradMode(false);
     return loss.getFloat();
@@ -206,33 +185,33 @@ public final class BareStep implements Callable<Integer> {
   }
 
   private void enqueue(NDArray keys) {
-    for (int done = 0; done < batch; ) {
-      int count = Math.min(batch - done, rows - pointer);
+    for (int done = 0; done < shape.batch(); ) {
+      int count = Math.min(shape.batch() - done, shape.queue() - pointer);
       queue.set(
           new NDIndex(pointer + ":" + (pointer + count)), keys.get(done + ":" + (done + count)));
-      pointer = (pointer + count) % rows;
+      pointer = (pointer + count) % shape.queue();
       done += count;
     }
   }
 
   private void print(TensorRuntime runtime, double[] seconds, float loss) {
     Arrays.sort(seconds);
-    double median = (seconds[(steps - 1) / 2] + seconds[steps / 2]) / 2;
+    double median = (seconds[(shape.steps() - 1) / 2] + seconds[shape.steps() / 2]) / 2;
     System.out.printf(
         Locale.ROOT,
         "{\"arch\": \"%s\", \"stem\": \"%s\", \"width\": %d, \"size\": %d, \"batch\": %d,"
             + " \"threads\": %d, \"steps\": %d, \"median_s\": %.4f, \"min_s\": %.4f,"
             + " \"images_per_s\": %.2f, \"loss\": %.4f, \"torch\": \"%s\"}%n",
-        arch,
-        stem,
-        width,
-        size,
-        batch,
-        threads,
-        steps,
+        shape.arch(),
+        shape.stem(),
+        shape.width(),
+        shape.size(),
+        shape.batch(),
+        shape.threads(),
+        shape.steps(),
         median,
         seconds[0],
-        batch / median,
+        shape.batch() / median,
         loss,
         runtime.engine().getVersion());
   }

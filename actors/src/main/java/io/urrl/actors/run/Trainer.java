@@ -1,6 +1,5 @@
 package io.urrl.actors.run;
 
-import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.protocol.GpuWorkerCommand;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.RunEvent;
@@ -59,9 +58,8 @@ public final class Trainer {
   private final ActorRef<RunEvent> monitor;
   private final Set<ActorRef<GpuWorkerCommand>> workers = new HashSet<>();
   private final Set<Integer> broken = new HashSet<>();
-
-  /** Micro-batches of open steps that gave NaN or infinity once and are computed a second time. */
-  private final Set<MicroBatchId> suspects = new HashSet<>();
+  private final Suspects suspects = new Suspects();
+  private final CheckpointCalendar checkpoints;
 
   /** Shards of the newest listing, and those that are known to be gone. */
   private Set<ActorRef<ShardCommand>> listed = Set.of();
@@ -74,13 +72,6 @@ public final class Trainer {
   private boolean applying;
   private boolean stopping;
   private boolean over;
-  private long recorded;
-
-  /** Version of the snapshot that the shard keeps or writes, or -1. */
-  private long snapshot = -1;
-
-  private boolean writing;
-  private String lastCheckpoint = "none yet";
 
   private Trainer(
       ActorContext<TrainerCommand> context,
@@ -91,6 +82,9 @@ public final class Trainer {
     this.settings = settings;
     this.supply = supply;
     this.monitor = monitor;
+    checkpoints =
+        new CheckpointCalendar(
+            settings.brief().plan().steps(), settings.checkpointEvery(), settings.judgeEvery());
   }
 
   /**
@@ -197,23 +191,20 @@ public final class Trainer {
     }
     term = Math.max(term, status.term()) + 1;
     applying = false;
-    writing = false;
-    snapshot = -1;
     suspects.clear();
-    recorded = status.version();
+    checkpoints.restart(status.version());
     RunBrief brief = settings.brief();
-    long steps = brief.plan().steps();
     ledger =
         new Ledger<>(
             brief.plan().microBatches(),
             status.version(),
-            steps,
+            steps(),
             brief.staleness(),
             settings.lookahead(),
             now());
-    monitor.tell(new RunEvent.Started(status.version(), steps, status.origin()));
+    monitor.tell(new RunEvent.Started(status.version(), steps(), status.origin()));
     shard.tell(new ShardCommand.BeginTerm(term, brief, context.getSelf()));
-    if (status.version() >= steps) {
+    if (status.version() >= steps()) {
       finish(false);
     } else {
       workers.forEach(this::enlist);
@@ -242,7 +233,7 @@ public final class Trainer {
     if (trained.term() != term || !ledger.trained(trained.worker(), trained.lease(), trained)) {
       return;
     }
-    if (!trained.finite() && suspects.add(trained.lease().id())) {
+    if (!trained.finite() && suspects.isFirstTime(trained.lease().id())) {
       computeAgain(trained);
       return;
     }
@@ -253,7 +244,7 @@ public final class Trainer {
               + " in "
               + trained.lease().id()
               + " holds NaN or infinity; the last good checkpoint is "
-              + lastCheckpoint
+              + checkpoints.last()
               + ". Resume from it with a lower --lr, or with --on-nan skip");
       return;
     }
@@ -261,11 +252,6 @@ public final class Trainer {
     applyNext();
   }
 
-  /**
-   * A micro-batch has the same bits whoever computes it. One that gives NaN or infinity a first
-   * time is computed again: when that does not repeat, the fault was in a worker's memory or
-   * processor and not in the run.
-   */
   private void computeAgain(Trained trained) {
     monitor.tell(
         new RunEvent.Notice(
@@ -286,19 +272,14 @@ public final class Trainer {
 
   private void apply(List<Trained> results) {
     long step = ledger.version();
-    boolean due = stopping || isCheckpoint(step + 1);
-    boolean wanted = stopping || step + 1 == steps() || isMultiple(step + 1, settings.judgeEvery());
-    if (wanted && snapshot >= 0) {
-      // This checkpoint must not be left out: wait until the one before is on disk.
+    CheckpointCalendar.Choice choice = checkpoints.choose(step + 1, stopping);
+    if (choice == CheckpointCalendar.Choice.WAIT) {
       return;
     }
-    boolean keep = due && snapshot < 0;
+    boolean keep = choice == CheckpointCalendar.Choice.KEEP;
     boolean skip = results.stream().anyMatch(result -> !result.finite());
     double rate = settings.rate().at(step);
     applying = true;
-    if (keep) {
-      snapshot = step + 1;
-    }
     monitor.tell(closed(step, rate, skip, results));
     shard.tell(new ShardCommand.Apply(term, step, rate, skip, keep));
   }
@@ -325,16 +306,6 @@ public final class Trainer {
         context.getSelf());
   }
 
-  private boolean isCheckpoint(long version) {
-    return version == steps()
-        || isMultiple(version, settings.checkpointEvery())
-        || isMultiple(version, settings.judgeEvery());
-  }
-
-  private static boolean isMultiple(long version, int every) {
-    return every > 0 && version % every == 0;
-  }
-
   private long steps() {
     return settings.brief().plan().steps();
   }
@@ -345,33 +316,27 @@ public final class Trainer {
     }
     applying = false;
     ledger.applied(now());
-    suspects.removeIf(suspect -> suspect.step() < ledger.version());
+    suspects.close(ledger.version());
     writeCheckpoint();
     grant();
     applyNext();
   }
 
   private void onRecorded(Recorded done) {
-    recorded = Math.max(recorded, done.steps());
+    checkpoints.recorded(done.steps());
     writeCheckpoint();
   }
 
-  /** A checkpoint may exist only when the record of all its steps does. */
   private void writeCheckpoint() {
-    boolean taken = snapshot >= 0 && ledger.version() >= snapshot;
-    if (taken && !writing && recorded >= snapshot) {
-      writing = true;
-      shard.tell(new ShardCommand.WriteCheckpoint(snapshot));
+    if (ledger != null && checkpoints.mayWrite(ledger.version())) {
+      shard.tell(new ShardCommand.WriteCheckpoint(checkpoints.snapshot()));
     }
   }
 
   private void onCheckpointWritten(CheckpointWritten written) {
-    if (written.version() != snapshot) {
+    if (ledger == null || !checkpoints.written(written.version(), written.path())) {
       return;
     }
-    lastCheckpoint = written.path();
-    snapshot = -1;
-    writing = false;
     monitor.tell(new RunEvent.CheckpointKept(written.version(), written.path()));
     boolean newest = written.version() == ledger.version() && !applying;
     if (written.version() == steps() || (stopping && newest)) {
@@ -455,7 +420,6 @@ public final class Trainer {
       gone.add(shardGone);
       shard = null;
       ledger = null;
-      snapshot = -1;
       term++;
       takeShard();
     } else if (workers.remove(workerGone) && ledger != null) {

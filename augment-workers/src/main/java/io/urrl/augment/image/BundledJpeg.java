@@ -47,7 +47,7 @@ final class BundledJpeg implements JpegCodec {
   /** As PIL: what libjpeg only warns of is decoded as well as it can be. */
   private static final int CONTINUE_WITH_BAD_DATA = 2;
 
-  private final Scratch encoded = new Scratch();
+  private final NativeScratch encoded = new NativeScratch();
   private final MemorySegment picture = Arena.ofAuto().allocate(ValueLayout.ADDRESS);
   private int[] words = new int[0];
 

@@ -37,8 +37,8 @@ final class TurboJpeg implements JpegCodec {
   /** The functions; null where the library is not installed. */
   private static final Functions FUNCTIONS = Functions.find();
 
-  private final Scratch encoded = new Scratch();
-  private final Scratch decoded = new Scratch();
+  private final NativeScratch encoded = new NativeScratch();
+  private final NativeScratch decoded = new NativeScratch();
   private byte[] row = new byte[0];
 
   /** Whether the library is installed. */

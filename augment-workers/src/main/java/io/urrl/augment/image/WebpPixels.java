@@ -31,8 +31,8 @@ final class WebpPixels {
               ValueLayout.JAVA_LONG,
               ValueLayout.JAVA_INT));
 
-  private final Scratch encoded = new Scratch();
-  private final Scratch decoded = new Scratch();
+  private final NativeScratch encoded = new NativeScratch();
+  private final NativeScratch decoded = new NativeScratch();
   private final MemorySegment width = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
   private final MemorySegment height = Arena.ofAuto().allocate(ValueLayout.JAVA_INT);
 

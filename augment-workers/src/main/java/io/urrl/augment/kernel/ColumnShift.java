@@ -27,14 +27,16 @@ final class ColumnShift {
   /** Of each column: row y is inside the input if y plus this is. */
   private int[] nearest = new int[0];
 
+  private final Affine matrix = new Affine();
   private int[] unsafe = new int[0];
   private int unsafeCount;
 
   void apply(byte[] in, int width, int height, double d, double f, byte[] out) {
+    matrix.set(1, 0, 0, d, 1, f);
     double most = Math.max(Math.abs(d) * width, Math.abs(f));
     if (Math.max(most, Math.max(width, height)) >= Fraction.FAR) {
       for (int y = 0; y < height; y++) {
-        ExactWarp.row(in, width, height, 1, 0, 0, d, 1, f, out, y, 0, width);
+        ExactWarp.row(in, width, height, matrix, out, y, 0, width);
       }
       return;
     }
@@ -68,7 +70,7 @@ final class ColumnShift {
       blacken(out, 3 * (y * width + end), 3 * (width - end));
       for (int i = 0; i < unsafeCount; i++) {
         int x = unsafe[i];
-        ExactWarp.row(in, width, height, 1, 0, 0, d, 1, f, out, y, x, x + 1);
+        ExactWarp.row(in, width, height, matrix, out, y, x, x + 1);
       }
     }
   }

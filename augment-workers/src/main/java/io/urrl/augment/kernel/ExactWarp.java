@@ -5,19 +5,13 @@ final class ExactWarp {
 
   /** Some pixels of a row, from column {@code from} to before {@code end}. */
   static void row(
-      byte[] in,
-      int width,
-      int height,
-      double a,
-      double b,
-      double c,
-      double d,
-      double e,
-      double f,
-      byte[] out,
-      int y,
-      int from,
-      int end) {
+      byte[] in, int width, int height, Affine matrix, byte[] out, int y, int from, int end) {
+    double a = matrix.a;
+    double b = matrix.b;
+    double c = matrix.c;
+    double d = matrix.d;
+    double e = matrix.e;
+    double f = matrix.f;
     double centreY = y + 0.5;
     for (int x = from; x < end; x++) {
       double centreX = x + 0.5;

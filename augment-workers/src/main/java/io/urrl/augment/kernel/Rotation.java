@@ -20,24 +20,16 @@ final class Rotation {
 
   private int end;
 
-  void apply(
-      byte[] in,
-      int width,
-      int height,
-      double a,
-      double b,
-      double c,
-      double d,
-      double e,
-      double f,
-      byte[] out) {
+  void apply(byte[] in, int width, int height, Affine matrix, byte[] out) {
+    double a = matrix.a;
+    double d = matrix.d;
     boolean small = Math.max(width, height) <= Bilinear.LARGEST;
     if (small) {
       bilinear.prepare(in, width, height, a, d);
     }
     for (int y = 0; y < height; y++) {
-      double startX = 0.5 * a + b * (y + 0.5) + c;
-      double startY = 0.5 * d + e * (y + 0.5) + f;
+      double startX = 0.5 * a + matrix.b * (y + 0.5) + matrix.c;
+      double startY = 0.5 * d + matrix.e * (y + 0.5) + matrix.f;
       int row = 3 * y * width;
       first = 0;
       end = width;
@@ -54,11 +46,11 @@ final class Rotation {
       if (first < end) {
         bilinear.row(startX - 0.5 * a - 0.5, startY - 0.5 * d - 0.5, first, end, out, row);
         for (int x = bilinear.doubtful(first, end); x < end; x = bilinear.doubtful(x + 1, end)) {
-          ExactWarp.row(in, width, height, a, b, c, d, e, f, out, y, x, x + 1);
+          ExactWarp.row(in, width, height, matrix, out, y, x, x + 1);
         }
       }
-      ExactWarp.row(in, width, height, a, b, c, d, e, f, out, y, outerFirst, first);
-      ExactWarp.row(in, width, height, a, b, c, d, e, f, out, y, end, outerEnd);
+      ExactWarp.row(in, width, height, matrix, out, y, outerFirst, first);
+      ExactWarp.row(in, width, height, matrix, out, y, end, outerEnd);
       Arrays.fill(out, row + 3 * outerEnd, row + 3 * width, (byte) 0);
     }
   }

@@ -8,8 +8,10 @@ import java.util.Arrays;
  * are made pixel by pixel.
  */
 final class RowShift {
+  private final Affine matrix = new Affine();
 
   void apply(byte[] in, int width, int height, double b, double c, byte[] out) {
+    matrix.set(1, b, c, 0, 1, 0);
     for (int y = 0; y < height; y++) {
       double slanted = b * (y + 0.5);
       double shift = slanted + c;
@@ -24,7 +26,7 @@ final class RowShift {
       if (near && (exact || Fraction.isSafe(fraction))) {
         row(in, width, whole, fraction, out, y);
       } else {
-        ExactWarp.row(in, width, height, 1, b, c, 0, 1, 0, out, y, 0, width);
+        ExactWarp.row(in, width, height, matrix, out, y, 0, width);
       }
     }
   }

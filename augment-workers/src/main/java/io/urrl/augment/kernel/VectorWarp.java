@@ -17,17 +17,7 @@ final class VectorWarp implements WarpKernel {
   }
 
   @Override
-  public void affine(
-      byte[] in,
-      int width,
-      int height,
-      double a,
-      double b,
-      double c,
-      double d,
-      double e,
-      double f,
-      byte[] out) {
-    rotation.apply(in, width, height, a, b, c, d, e, f, out);
+  public void affine(byte[] in, int width, int height, Affine matrix, byte[] out) {
+    rotation.apply(in, width, height, matrix, out);
   }
 }

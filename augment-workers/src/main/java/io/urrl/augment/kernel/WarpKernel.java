@@ -28,15 +28,5 @@ public interface WarpKernel {
   void shiftColumns(byte[] in, int width, int height, double d, double f, byte[] out);
 
   /** Any affine transform. */
-  void affine(
-      byte[] in,
-      int width,
-      int height,
-      double a,
-      double b,
-      double c,
-      double d,
-      double e,
-      double f,
-      byte[] out);
+  void affine(byte[] in, int width, int height, Affine matrix, byte[] out);
 }

@@ -6,6 +6,7 @@ import io.urrl.augment.data.PackRecord;
 import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.image.PictureDecoder;
+import io.urrl.augment.image.PngFile;
 import io.urrl.augment.transform.Operations;
 
 /**

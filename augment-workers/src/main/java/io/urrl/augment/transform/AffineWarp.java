@@ -1,6 +1,7 @@
 package io.urrl.augment.transform;
 
 import io.urrl.augment.image.Picture;
+import io.urrl.augment.kernel.Affine;
 import io.urrl.augment.kernel.KernelSet;
 import io.urrl.augment.kernel.WarpKernel;
 import java.util.Arrays;
@@ -22,6 +23,7 @@ final class AffineWarp {
   }
 
   private final WarpKernel kernel;
+  private final Affine matrix = new Affine();
 
   AffineWarp(KernelSet set) {
     kernel = WarpKernel.of(set);
@@ -95,7 +97,8 @@ final class AffineWarp {
       double y = height / 2.0;
       double c = cosine * -x + sine * -y + 0.0 + x;
       double f = -sine * -x + cosine * -y + 0.0 + y;
-      kernel.affine(picture.data(), width, height, cosine, sine, c, -sine, cosine, f, out);
+      kernel.affine(
+          picture.data(), width, height, matrix.set(cosine, sine, c, -sine, cosine, f), out);
       picture.swap(scratch);
     }
   }

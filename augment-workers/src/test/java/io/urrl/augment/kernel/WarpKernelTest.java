@@ -122,8 +122,9 @@ class WarpKernelTest {
     byte[] in = RandomPictures.bytes(random, width, height);
     byte[] expected = RandomPictures.target(width, height);
     byte[] found = RandomPictures.target(width, height);
-    scalar.affine(in, width, height, a, b, c, d, e, f, expected);
-    vector.affine(in, width, height, a, b, c, d, e, f, found);
+    Affine matrix = new Affine().set(a, b, c, d, e, f);
+    scalar.affine(in, width, height, matrix, expected);
+    vector.affine(in, width, height, matrix, found);
     assertArrayEquals(RandomPictures.meant(expected), RandomPictures.meant(found));
   }
 

@@ -16,21 +16,10 @@ import java.util.stream.Stream;
  * Measures a pre-training step of the whole system (actors, streams, parameter server, views made
  * on the way) and of the bare loop, each in a process of its own.
  *
- * @param steps steps that count
- * @param warmup steps before them
+ * @param shape of the step
+ * @param data data set of the whole system
  */
-public record StepBench(
-    String arch,
-    String stem,
-    int width,
-    int size,
-    int batch,
-    int groups,
-    int queue,
-    int threads,
-    String data,
-    int steps,
-    int warmup) {
+public record StepBench(StepOptions shape, String data) {
   private static final String BARE_LOOP = "io.urrl.benchmarks.BareStep";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -63,22 +52,12 @@ public record StepBench(
   }
 
   private List<String> pretraining(Path run) {
-    return List.of(
-        "pretrain",
-        "--no-evaluation",
-        "--run=" + run,
-        "--data=" + data,
-        "--arch=" + arch,
-        "--stem=" + stem,
-        "--width=" + width,
-        "--image-size=" + size,
-        "--batch=" + batch,
-        "--micro-batch=" + batch,
-        "--bn-groups=" + groups,
-        "--queue=" + queue,
-        "--max-steps=" + (warmup + steps),
-        "--checkpoint-every=0",
-        "--set=workers.tensor-threads=" + threads);
+    List<String> arguments = new ArrayList<>();
+    arguments.add("pretrain");
+    arguments.addAll(shape.pretrainFlags());
+    arguments.addAll(
+        List.of("--no-evaluation", "--run=" + run, "--data=" + data, "--checkpoint-every=0"));
+    return arguments;
   }
 
   private WholeStep read(Path metrics) throws IOException {
@@ -86,9 +65,9 @@ public record StepBench(
     for (String line : Files.readAllLines(metrics)) {
       lines.add(JSON.readTree(line));
     }
-    List<JsonNode> counted = lines.subList(warmup, lines.size());
+    List<JsonNode> counted = lines.subList(shape.warmup(), lines.size());
     return new WholeStep(
-        median(counted, line -> batch / line.get("pairs_per_second").asDouble()),
+        median(counted, line -> shape.batch() / line.get("pairs_per_second").asDouble()),
         median(counted, line -> line.get("compute").asDouble()),
         median(counted, line -> line.get("wait_views").asDouble()),
         median(counted, line -> line.get("wait_parameters").asDouble()),
@@ -108,20 +87,7 @@ public record StepBench(
 
   /** Runs the bare loop once; returns its median seconds a step. */
   public double bareLoop() {
-    String output =
-        ChildJvm.run(
-            BARE_LOOP,
-            List.of(
-                "--arch=" + arch,
-                "--stem=" + stem,
-                "--width=" + width,
-                "--size=" + size,
-                "--batch=" + batch,
-                "--bn-groups=" + groups,
-                "--queue=" + queue,
-                "--threads=" + threads,
-                "--steps=" + steps,
-                "--warmup=" + warmup));
+    String output = ChildJvm.run(BARE_LOOP, shape.flags());
     try {
       return JSON.readTree(output).get("median_s").asDouble();
     } catch (IOException e) {

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.urrl.launch.UserException;
 import io.urrl.launch.bench.StepBench;
+import io.urrl.launch.bench.StepOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures the whole system's step beside a bare loop's. */
@@ -34,52 +36,20 @@ import picocli.CommandLine.Option;
     })
 public final class BenchStepCommand implements Callable<Integer> {
 
-  @Option(names = "--arch", defaultValue = "resnet18", description = "Network.")
-  private String arch;
-
-  @Option(names = "--stem", defaultValue = "cifar", description = "First layers.")
-  private String stem;
-
-  @Option(names = "--width", defaultValue = "64", description = "Channels of the first stage.")
-  private int width;
-
-  @Option(names = "--size", defaultValue = "32", description = "Height and width of a view.")
-  private int size;
-
-  @Option(names = "--batch", defaultValue = "64", description = "Samples of a step.")
-  private int batch;
-
-  @Option(names = "--bn-groups", defaultValue = "1", description = "Batch-norm groups.")
-  private int groups;
-
-  @Option(names = "--queue", defaultValue = "4096", description = "Negatives.")
-  private int queue;
-
-  @Option(
-      names = "--threads",
-      defaultValue = "0",
-      description = "Threads of the tensor library, 0 for one a core.")
-  private int threads;
+  @Mixin private StepOptions shape;
 
   @Option(names = "--data", defaultValue = "shapes", description = "Data set of the whole system.")
   private String data;
-
-  @Option(names = "--steps", defaultValue = "20", description = "Steps that count.")
-  private int steps;
-
-  @Option(names = "--warmup", defaultValue = "5", description = "Steps before them.")
-  private int warmup;
 
   @Option(names = "--rounds", defaultValue = "3", description = "Times that each is run.")
   private int rounds;
 
   @Override
   public Integer call() {
-    if (steps < 1 || warmup < 0 || rounds < 1) {
+    if (shape.steps() < 1 || shape.warmup() < 0 || rounds < 1) {
       throw new UserException("--steps and --rounds must be at least 1, --warmup at least 0");
     }
-    StepBench bench =
-        new StepBench(arch, stem, width, size, batch, groups, queue, threads, data, steps, warmup);
+    StepBench bench = new StepBench(shape, data);
     System.out.printf(
         Locale.ROOT, "%-8s %14s %14s %8s%n", "round", "whole system", "bare loop", "ratio");
     List<StepBench.WholeStep> systems = new ArrayList<>();
@@ -106,11 +76,10 @@ public final class BenchStepCommand implements Callable<Integer> {
         median(systems, StepBench.WholeStep::parameters),
         median(systems, StepBench.WholeStep::send));
     ObjectNode line = new ObjectMapper().createObjectNode();
-    line.put("arch", arch).put("stem", stem).put("width", width).put("size", size);
-    line.put("batch", batch).put("bn_groups", groups).put("threads", threads);
-    line.put("steps", steps).put("rounds", rounds);
+    shape.describe(line);
+    line.put("rounds", rounds);
     line.put("median_s", step).put("bare_median_s", loop).put("ratio", ratio);
-    line.put("images_per_s", batch / step);
+    line.put("images_per_s", shape.batch() / step);
     System.out.println(line);
     return 0;
   }

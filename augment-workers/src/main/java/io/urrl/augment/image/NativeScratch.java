@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /** Native memory that is used again for the next picture and grows to the largest one. */
-final class Scratch {
+final class NativeScratch {
   private static final int ALIGNMENT = 64;
 
   private MemorySegment memory = MemorySegment.NULL;

@@ -1,0 +1,107 @@
+package io.urrl.actors.run;
+
+/**
+ * When the state is kept aside for a checkpoint and when that one may be written. The shard keeps
+ * one snapshot at a time, and a checkpoint may exist only when the record of all its steps does.
+ * Versions count steps.
+ */
+final class CheckpointCalendar {
+  private static final long NONE = -1;
+
+  /** What an update does about checkpoints. */
+  enum Choice {
+    /** Nothing: none is due, or the one before is under way and this one may be left out. */
+    PASS,
+    /** The state after the update is kept aside. */
+    KEEP,
+    /** The update itself waits until the checkpoint before is on disk. */
+    WAIT
+  }
+
+  private final long steps;
+  private final int every;
+  private final int judgeEvery;
+  private long recorded;
+  private long snapshot = NONE;
+  private boolean writing;
+  private String last = "none yet";
+
+  /**
+   * @param steps length of the run; its end is a checkpoint
+   * @param every steps between checkpoints, 0 for no others
+   * @param judgeEvery steps between those that an evaluation needs, 0 for none
+   */
+  CheckpointCalendar(long steps, int every, int judgeEvery) {
+    this.steps = steps;
+    this.every = every;
+    this.judgeEvery = judgeEvery;
+  }
+
+  /** Begins again at a version that the shard has; what was under way is lost. */
+  void restart(long version) {
+    recorded = version;
+    snapshot = NONE;
+    writing = false;
+  }
+
+  /**
+   * Says what the update that leads to {@code version} does.
+   *
+   * @param stopping whether the run is to end with the next checkpoint
+   */
+  Choice choose(long version, boolean stopping) {
+    boolean wanted = stopping || version == steps || isMultiple(version, judgeEvery);
+    if (!wanted && !isMultiple(version, every)) {
+      return Choice.PASS;
+    }
+    if (snapshot == NONE) {
+      snapshot = version;
+      return Choice.KEEP;
+    }
+    return wanted ? Choice.WAIT : Choice.PASS;
+  }
+
+  private static boolean isMultiple(long version, int every) {
+    return every > 0 && version % every == 0;
+  }
+
+  /** The record holds this many steps. */
+  void recorded(long count) {
+    recorded = Math.max(recorded, count);
+  }
+
+  /**
+   * Whether the snapshot may be written now that the shard is at {@code version}. Says so once for
+   * each.
+   */
+  boolean mayWrite(long version) {
+    boolean may = snapshot != NONE && version >= snapshot && recorded >= snapshot && !writing;
+    writing |= may;
+    return may;
+  }
+
+  /** Version of the snapshot that the shard keeps or writes. */
+  long snapshot() {
+    return snapshot;
+  }
+
+  /**
+   * A checkpoint is on disk.
+   *
+   * @return whether it is the one that was under way
+   */
+  boolean written(long version, String path) {
+    if (version != snapshot) {
+      return false;
+    }
+    last = path;
+    snapshot = NONE;
+    writing = false;
+    return true;
+  }
+
+  /** Path of the newest checkpoint that this trainer saw, for people. */
+  String last() {
+    return last;
+  }
+}
