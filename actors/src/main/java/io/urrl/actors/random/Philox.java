@@ -10,14 +10,20 @@ package io.urrl.actors.random;
  * after construction.
  */
 public final class Philox {
-  private static final int MULTIPLIER_0 = 0xD2511F53;
-  private static final int MULTIPLIER_1 = 0xCD9E8D57;
-  private static final int WEYL_0 = 0x9E3779B9;
-  private static final int WEYL_1 = 0xBB67AE85;
-  private static final int ROUNDS = 10;
+  static final int MULTIPLIER_0 = 0xD2511F53;
+  static final int MULTIPLIER_1 = 0xCD9E8D57;
+  static final int WEYL_0 = 0x9E3779B9;
+  static final int WEYL_1 = 0xBB67AE85;
+  static final int ROUNDS = 10;
+
+  /** A double has 53 of a long's bits. */
+  static final int DOUBLE_SHIFT = 11;
+
+  static final double DOUBLE_UNIT = 0x1.0p-53;
 
   private final int key0;
   private final int key1;
+  private final PhiloxBlocks blocks = new PhiloxBlocks();
   private final int[] block = new int[4];
   private int epoch;
   private int sample;
@@ -58,7 +64,28 @@ public final class Philox {
 
   /** Uniform in [0, 1), a multiple of 2^-53. */
   public double nextDouble() {
-    return (nextLong() >>> 11) * 0x1.0p-53;
+    return (nextLong() >>> DOUBLE_SHIFT) * DOUBLE_UNIT;
+  }
+
+  /** The next {@code count} of {@link #nextDouble}, faster. */
+  public void nextDoubles(double[] into, int count) {
+    int done = 0;
+    while (done < count && used != block.length) {
+      into[done++] = nextDouble();
+      if (used % 2 != 0) {
+        // Doubles straddle blocks from here on.
+        break;
+      }
+    }
+    if (used == block.length) {
+      for (; count - done >= 2 * PhiloxBlocks.LANES; done += 2 * PhiloxBlocks.LANES) {
+        blocks.doubles(key0, key1, counter, epoch, sample, view, into, done);
+        counter += PhiloxBlocks.LANES;
+      }
+    }
+    while (done < count) {
+      into[done++] = nextDouble();
+    }
   }
 
   /** Uniform in [low, high). */

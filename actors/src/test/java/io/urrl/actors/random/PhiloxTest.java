@@ -44,6 +44,26 @@ class PhiloxTest {
         new Philox(seed).position(epoch, sample, 1 - view).nextLong());
   }
 
+  @Property(tries = 300)
+  void manyDoublesAreTheSameAsOneByOne(
+      @ForAll long seed,
+      @ForAll int epoch,
+      @ForAll int sample,
+      @ForAll @IntRange(max = 9) int before,
+      @ForAll @IntRange(max = 70) int count) {
+    Philox many = new Philox(seed).position(epoch, sample, 1);
+    Philox single = new Philox(seed).position(epoch, sample, 1);
+    for (int draw = 0; draw < before; draw++) {
+      assertEquals(single.nextInt(), many.nextInt());
+    }
+    double[] found = new double[count];
+    many.nextDoubles(found, count);
+    for (double value : found) {
+      assertEquals(single.nextDouble(), value);
+    }
+    assertEquals(single.nextInt(), many.nextInt());
+  }
+
   @Property(tries = 50)
   void boundedDrawsStayInRange(@ForAll long seed, @ForAll @IntRange(min = 1) int bound) {
     Philox random = new Philox(seed);

@@ -1,6 +1,10 @@
 package io.urrl.augment.corrupt;
 
 import io.urrl.actors.random.Philox;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Arrays of random numbers. A normal number is a function of one uniform number (the inverse of the
@@ -8,6 +12,7 @@ import io.urrl.actors.random.Philox;
  * 1e-16), so that what is drawn does not depend on what was drawn before it.
  */
 final class Draws {
+  private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
   private static final double CENTRAL = 0.425;
   private static final double CENTRAL_SQUARED = 0.180625;
   private static final double FAR_TAIL = 5;
@@ -64,15 +69,25 @@ final class Draws {
 
   /** Uniform on [0, 1). */
   static void uniforms(Philox random, double[] into, int count) {
-    for (int i = 0; i < count; i++) {
-      into[i] = random.nextDouble();
-    }
+    random.nextDoubles(into, count);
   }
 
   /** Normal with mean 0 and deviation 1. */
   static void normals(Philox random, double[] into, int count) {
-    for (int i = 0; i < count; i++) {
-      into[i] = normal(random.nextDouble() + HALF_STEP);
+    random.nextDoubles(into, count);
+    int done = 0;
+    for (; done <= count - SPECIES.length(); done += SPECIES.length()) {
+      DoubleVector probability = DoubleVector.fromArray(SPECIES, into, done).add(HALF_STEP);
+      DoubleVector q = probability.sub(0.5);
+      VectorMask<Double> tails = q.abs().compare(VectorOperators.GT, CENTRAL);
+      central(q).intoArray(into, done, tails.not());
+      for (long left = tails.toLong(); left != 0; left &= left - 1) {
+        int lane = Long.numberOfTrailingZeros(left);
+        into[done + lane] = tail(into[done + lane] + HALF_STEP);
+      }
+    }
+    for (; done < count; done++) {
+      into[done] = normal(into[done] + HALF_STEP);
     }
   }
 
@@ -83,6 +98,11 @@ final class Draws {
       double r = CENTRAL_SQUARED - q * q;
       return q * polynomial(A, r) / polynomial(B, r);
     }
+    return tail(probability);
+  }
+
+  private static double tail(double probability) {
+    double q = probability - 0.5;
     double tail = q < 0 ? probability : 1 - probability;
     double r = Math.sqrt(-StrictMath.log(tail));
     double size =
@@ -90,6 +110,20 @@ final class Draws {
             ? polynomial(C, r - TAIL_SHIFT) / polynomial(D, r - TAIL_SHIFT)
             : polynomial(E, r - FAR_TAIL) / polynomial(F, r - FAR_TAIL);
     return q < 0 ? -size : size;
+  }
+
+  /** {@link #normal} of ½ + q in the central part; other lanes hold anything. */
+  private static DoubleVector central(DoubleVector q) {
+    DoubleVector r = DoubleVector.broadcast(SPECIES, CENTRAL_SQUARED).sub(q.mul(q));
+    return q.mul(polynomial(A, r)).div(polynomial(B, r));
+  }
+
+  private static DoubleVector polynomial(double[] c, DoubleVector x) {
+    DoubleVector sum = x.mul(c[7]);
+    for (int power = 6; power > 0; power--) {
+      sum = sum.add(c[power]).mul(x);
+    }
+    return sum.add(c[0]);
   }
 
   private static double polynomial(double[] c, double x) {

@@ -3,9 +3,11 @@ package io.urrl.augment.corrupt;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.random.Philox;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Scale;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +27,17 @@ final class DrawsTest {
   })
   void normalNumbersAreQuantiles(double probability, double quantile) {
     assertEquals(quantile, Draws.normal(probability), 4e-15 * Math.max(1, Math.abs(quantile)));
+  }
+
+  @Property(tries = 100)
+  void manyNormalNumbersAreTheSameAsOneByOne(
+      @ForAll long seed, @ForAll @IntRange(max = 300) int count) {
+    double[] found = new double[count];
+    Draws.normals(new Philox(seed), found, count);
+    Philox single = new Philox(seed);
+    for (double value : found) {
+      assertEquals(Draws.normal(single.nextDouble() + 0x1.0p-54), value);
+    }
   }
 
   /** The table inverts the sum of the law's terms, which are computed one by one here. */
