@@ -1,5 +1,5 @@
 /**
- * JMH benchmarks of the augmentation kernels, each set beside the other: {@code java -cp ...
- * org.openjdk.jmh.Main io.urrl.benchmarks.kernel}.
+ * JMH benchmarks of the augmentation kernels, each set beside the other; {@code
+ * benchmarks/kernels.sh} runs them.
  */
 package io.urrl.benchmarks.kernel;
