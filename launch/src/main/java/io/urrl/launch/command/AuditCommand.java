@@ -1,13 +1,9 @@
 package io.urrl.launch.command;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.typesafe.config.ConfigFactory;
 import io.urrl.launch.UserException;
-import io.urrl.launch.config.Settings;
-import io.urrl.launch.config.SettingsLoader;
 import io.urrl.launch.run.LedgerAudit;
 import io.urrl.launch.run.Pretraining;
+import io.urrl.launch.run.RunDescription;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -29,16 +25,10 @@ public final class AuditCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      JsonNode description = new ObjectMapper().readTree(run.resolve("run.json").toFile());
-      Settings settings =
-          Settings.of(
-              ConfigFactory.parseString(description.get("settings").asText())
-                  .atPath("urrl")
-                  .withFallback(SettingsLoader.defaults())
-                  .resolve());
+      RunDescription description = RunDescription.read(run);
       LedgerAudit.Report report =
           LedgerAudit.check(
-              Pretraining.plan(settings, description.get("samples").asInt(), true),
+              Pretraining.plan(description.settings(), description.samples(), true),
               run.resolve("ledger.jsonl"));
       System.out.println(
           "%d steps, %d samples, %d skipped steps, %d faults"
@@ -47,7 +37,7 @@ public final class AuditCommand implements Callable<Integer> {
       report.faults().forEach(System.out::println);
       return report.faults().isEmpty() ? 0 : 1;
     } catch (IOException e) {
-      throw new UserException(run + " holds no run that can be read: " + e.getMessage(), e);
+      throw new UserException(run + " has no ledger that can be read: " + e.getMessage(), e);
     }
   }
 }

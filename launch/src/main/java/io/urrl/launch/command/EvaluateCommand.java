@@ -1,5 +1,6 @@
 package io.urrl.launch.command;
 
+import com.typesafe.config.ConfigFactory;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
 import io.urrl.augment.data.DataException;
@@ -8,6 +9,7 @@ import io.urrl.launch.config.Settings;
 import io.urrl.launch.evaluation.Evaluations;
 import io.urrl.launch.node.Node;
 import io.urrl.launch.node.NodeSettings;
+import io.urrl.launch.run.RunDescription;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,11 +49,16 @@ public final class EvaluateCommand {
     CompletableFuture<Outcome> start(Evaluations evaluations, String title, FeatureSource features);
   }
 
-  private static int evaluate(Settings settings, Path checkpoint, Judge judge) {
+  private static int evaluate(SettingsOptions options, Path checkpoint, Judge judge) {
     if (!Files.isRegularFile(checkpoint.resolve("query.safetensors"))) {
       throw new UserException(
           checkpoint + " holds no query.safetensors; give a directory step-… of a run");
     }
+    Settings settings =
+        options.settings(
+            RunDescription.ofCheckpoint(checkpoint)
+                .map(RunDescription::dataAndEncoder)
+                .orElse(ConfigFactory.empty()));
     try (Node node = Node.start(NodeSettings.of(settings), settings.config(), 0)) {
       FeatureSource features = new FeatureSource.Checkpoint(checkpoint.toString());
       System.out.println(
@@ -72,7 +79,8 @@ public final class EvaluateCommand {
       modelTransformer = Flags.class,
       footer = {
         "",
-        "The encoder's --arch, --width, --stem and --image-size must be those of the run.",
+        "Network and data set are those of the run that the checkpoint lies in; for a checkpoint",
+        "elsewhere, give --arch, --width, --stem, --image-size and --data.",
         "",
         "Examples:",
         "  urrl evaluate linear --checkpoint runs/mine/checkpoints/step-000001000",
@@ -90,7 +98,7 @@ public final class EvaluateCommand {
 
     @Override
     public Integer call() {
-      return evaluate(options.settings(), checkpoint, Evaluations::linear);
+      return evaluate(options, checkpoint, Evaluations::linear);
     }
   }
 
@@ -103,7 +111,8 @@ public final class EvaluateCommand {
       modelTransformer = Flags.class,
       footer = {
         "",
-        "The encoder's --arch, --width, --stem and --image-size must be those of the run.",
+        "Network and data set are those of the run that the checkpoint lies in; for a checkpoint",
+        "elsewhere, give --arch, --width, --stem, --image-size and --data.",
         "",
         "Examples:",
         "  urrl evaluate knn --checkpoint runs/mine/checkpoints/step-000001000",
@@ -121,7 +130,7 @@ public final class EvaluateCommand {
 
     @Override
     public Integer call() {
-      return evaluate(options.settings(), checkpoint, Evaluations::nearest);
+      return evaluate(options, checkpoint, Evaluations::nearest);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.urrl.launch.evaluation.Evaluations;
 import io.urrl.launch.progress.ConsoleView;
 import io.urrl.launch.progress.Terminal;
 import io.urrl.launch.run.Pretraining;
+import io.urrl.launch.run.RunDescription;
 import io.urrl.launch.run.RunDirectory;
 import io.urrl.launch.run.RunRecorder;
 import java.nio.file.Path;
@@ -58,7 +59,10 @@ public final class PretrainCommand implements Callable<Integer> {
       description = "Directory of the run (default: runs/RECIPE-DATE-TIME).")
   private Path run;
 
-  @Option(names = "--resume", description = "Go on from the newest whole checkpoint of --run.")
+  @Option(
+      names = "--resume",
+      description =
+          "Go on from the newest whole checkpoint of --run, with the settings that the run has.")
   private boolean resume;
 
   @Option(
@@ -78,6 +82,9 @@ public final class PretrainCommand implements Callable<Integer> {
             : settings.runDirectory().isEmpty()
                 ? RunDirectory.standard(settings.recipe())
                 : Path.of(settings.runDirectory());
+    if (resume) {
+      settings = options.settings(RunDescription.read(path).withoutDirectory());
+    }
     ConsoleView view = new ConsoleView(System.out, Terminal.isLive(), settings.train().batch());
     try (Pretraining training = Pretraining.start(settings, path, resume, !noEvaluation, view)) {
       System.out.println("run directory " + path);

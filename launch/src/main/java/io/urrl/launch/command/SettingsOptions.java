@@ -1,5 +1,7 @@
 package io.urrl.launch.command;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.config.SettingsLoader;
 import java.nio.file.Path;
@@ -76,6 +78,15 @@ final class SettingsOptions {
 
   /** The settings that the command line asks for. */
   Settings settings() {
+    return settings(ConfigFactory.empty());
+  }
+
+  /**
+   * The same on other defaults.
+   *
+   * @param base overrides the defaults of {@code cluster.conf}
+   */
+  Settings settings(Config base) {
     Map<String, String> all = new LinkedHashMap<>(keys);
     ParseResult parsed = command.commandLine().getParseResult();
     for (String[] flag : FLAGS) {
@@ -83,6 +94,6 @@ final class SettingsOptions {
         all.put(flag[1], parsed.matchedOptionValue(flag[0], ""));
       }
     }
-    return SettingsLoader.load(file, all);
+    return SettingsLoader.load(base, file, all);
   }
 }

@@ -18,27 +18,33 @@ public final class SettingsLoader {
   private static final String PEKKO = "pekko.";
   private static final String COMMAND_LINE = "command line";
 
-  /** The defaults of {@code cluster.conf}. */
-  public static Config defaults() {
-    return ConfigFactory.parseResources(SettingsLoader.class.getClassLoader(), DEFAULTS);
+  /** Loads settings as {@link #load(Config, Path, Map)} does, on the defaults alone. */
+  public static Settings load(Path file, Map<String, String> keys) {
+    return load(ConfigFactory.empty(), file, keys);
   }
 
   /**
    * Loads settings.
    *
-   * @param file overrides the defaults; null for none
-   * @param keys override both; keys may leave out {@code urrl.}
+   * @param base overrides the defaults
+   * @param file overrides both; null for none
+   * @param keys override all; keys may leave out {@code urrl.}
    * @throws UserException for an unknown key or a wrong value
    */
-  public static Settings load(Path file, Map<String, String> keys) {
+  public static Settings load(Config base, Path file, Map<String, String> keys) {
     Config defaults = defaults();
     Config merged = file == null ? ConfigFactory.empty() : parse(file);
     for (Map.Entry<String, String> key : keys.entrySet()) {
       merged = with(merged, qualified(key.getKey()), key.getValue());
     }
-    Config config = resolved(merged.withFallback(defaults));
+    Config config = resolved(merged.withFallback(base).withFallback(defaults));
     new Schema(defaults).check(config);
     return Settings.of(config);
+  }
+
+  /** The defaults of {@code cluster.conf}. */
+  static Config defaults() {
+    return ConfigFactory.parseResources(SettingsLoader.class.getClassLoader(), DEFAULTS);
   }
 
   private static Config parse(Path file) {

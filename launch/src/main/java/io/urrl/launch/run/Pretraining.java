@@ -1,9 +1,5 @@
 package io.urrl.launch.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.typesafe.config.ConfigRenderOptions;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.EvaluationJob.EvaluationData;
@@ -39,8 +35,6 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** A pre-training run: what its settings mean, and the actors that carry it out on this node. */
 public final class Pretraining implements AutoCloseable {
-  private static final String PRODUCT = "urrl 0.1";
-
   private final Settings settings;
   private final RunDirectory directory;
   private final RunBrief brief;
@@ -115,10 +109,10 @@ public final class Pretraining implements AutoCloseable {
       RunDirectory directory = RunDirectory.open(path, resume);
       try {
         if (resume) {
-          requireSame(directory.description(), settings, train);
+          RunDescription.read(path).requireSame(settings, train);
           requireFitting(settings, path);
         } else {
-          directory.describe(description(settings, train));
+          directory.describe(RunDescription.of(settings, train).json());
         }
         return new Pretraining(settings, directory, train, evaluation, view);
       } catch (IOException | RuntimeException e) {
@@ -192,7 +186,7 @@ public final class Pretraining implements AutoCloseable {
                 encoder.width(),
                 spec.head().getFirst(),
                 encoder.dim()),
-        PRODUCT,
+        RunDescription.PRODUCT,
         plan);
   }
 
@@ -211,28 +205,6 @@ public final class Pretraining implements AutoCloseable {
     EncoderSpec spec = spec(settings);
     return new StateLayout(
         spec.parameters(), spec.buffers(), settings.train().queue(), settings.encoder().dim());
-  }
-
-  private static ObjectNode description(Settings settings, PictureSet train) {
-    ObjectNode description = new ObjectMapper().createObjectNode();
-    description.put("product", PRODUCT);
-    description.put("java", Runtime.version().toString());
-    description.put("samples", train.size());
-    description.put("fingerprint", Long.toHexString(train.fingerprint()));
-    description.put("settings", rendered(settings));
-    return description;
-  }
-
-  private static String rendered(Settings settings) {
-    return settings.config().getConfig("urrl").root().render(ConfigRenderOptions.concise());
-  }
-
-  private static void requireSame(JsonNode description, Settings settings, PictureSet train) {
-    String fingerprint = Long.toHexString(train.fingerprint());
-    if (!fingerprint.equals(description.path("fingerprint").asText())) {
-      throw new UserException(
-          settings.source() + " is not the data set that the run began with; give the same --data");
-    }
   }
 
   private void initialise(ParameterState state) {

@@ -1,6 +1,5 @@
 package io.urrl.launch.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.urrl.launch.UserException;
@@ -56,7 +55,7 @@ public final class RunDirectory implements AutoCloseable {
    */
   public static RunDirectory open(Path path, boolean resume) {
     try {
-      boolean known = Files.exists(path.resolve("run.json"));
+      boolean known = Files.exists(path.resolve(RunDescription.FILE));
       if (resume && !known) {
         throw new UserException("there is no run in " + path + " to resume; leave out --resume");
       }
@@ -116,11 +115,6 @@ public final class RunDirectory implements AutoCloseable {
     return path;
   }
 
-  /** What the run is, as it was written when it began. */
-  public JsonNode description() throws IOException {
-    return JSON.readTree(path.resolve("run.json").toFile());
-  }
-
   /** Writes what the run is: whole or not at all. */
   public void describe(ObjectNode description) throws IOException {
     Path part = path.resolve("run.json.part");
@@ -128,7 +122,7 @@ public final class RunDirectory implements AutoCloseable {
         part, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(description) + "\n");
     Files.move(
         part,
-        path.resolve("run.json"),
+        path.resolve(RunDescription.FILE),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
   }

@@ -30,7 +30,7 @@ final class RunDirectoryTest {
     Path path = place.resolve("deep/down/run");
     try (RunDirectory directory = RunDirectory.open(path, false)) {
       directory.describe(JSON.createObjectNode().put("product", "urrl"));
-      assertEquals("urrl", directory.description().get("product").asText());
+      assertEquals("{\n  \"product\" : \"urrl\"\n}\n", Files.readString(path.resolve("run.json")));
       assertFalse(Files.exists(path.resolve("run.json.part")));
     }
   }

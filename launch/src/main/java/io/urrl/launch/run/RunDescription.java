@@ -1,0 +1,141 @@
+package io.urrl.launch.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import io.urrl.augment.data.PictureSet;
+import io.urrl.launch.UserException;
+import io.urrl.launch.config.Settings;
+import io.urrl.launch.config.SettingsLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What a run is: the content of {@code run.json}, written when the run begins.
+ *
+ * @param recorded the run's settings, as keys of {@code cluster.conf}
+ * @param samples pictures of the training set
+ * @param fingerprint of the training set
+ */
+public record RunDescription(Config recorded, int samples, String fingerprint) {
+  static final String PRODUCT = "urrl 0.1";
+  static final String FILE = "run.json";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Settings that say which sample a step trains, or what the state is. */
+  private static final Map<String, Function<Settings, Object>> KEPT = new LinkedHashMap<>();
+
+  static {
+    KEPT.put("recipe", Settings::recipe);
+    KEPT.put("encoder", Settings::encoder);
+    KEPT.put("encoder.image-size", Settings::imageSize);
+    KEPT.put("train.seed", settings -> settings.train().seed());
+    KEPT.put("train.batch", settings -> settings.train().batch());
+    KEPT.put("train.micro-batch", settings -> settings.train().microBatch());
+    KEPT.put("train.bn-groups", settings -> settings.train().groups());
+    KEPT.put("train.queue", settings -> settings.train().queue());
+  }
+
+  /** Describes a run that begins. */
+  static RunDescription of(Settings settings, PictureSet train) {
+    return new RunDescription(
+        settings.config().withOnlyPath("urrl"), train.size(), fingerprint(train));
+  }
+
+  /**
+   * Reads the description of the run in a directory.
+   *
+   * @throws UserException when there is none that can be read
+   */
+  public static RunDescription read(Path directory) {
+    Path file = directory.resolve(FILE);
+    if (Files.notExists(file)) {
+      throw new UserException("there is no run in " + directory + ": it has no " + FILE);
+    }
+    try {
+      JsonNode all = JSON.readTree(file.toFile());
+      Config settings =
+          ConfigFactory.parseString(
+              all.required("settings").toString(),
+              ConfigParseOptions.defaults().setOriginDescription(file.toString()));
+      return new RunDescription(
+          settings.atPath("urrl"),
+          all.required("samples").asInt(),
+          all.required("fingerprint").asText());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserException(
+          file + " cannot be read: " + e.getMessage().lines().findFirst().orElse(""), e);
+    }
+  }
+
+  /** The description of the run that a checkpoint belongs to, where it lies in its run. */
+  public static Optional<RunDescription> ofCheckpoint(Path checkpoint) {
+    return Optional.ofNullable(checkpoint.toAbsolutePath().normalize().getParent())
+        .map(Path::getParent)
+        .filter(directory -> Files.exists(directory.resolve(FILE)))
+        .map(RunDescription::read);
+  }
+
+  /** The settings that the run began with. */
+  public Settings settings() {
+    return SettingsLoader.load(recorded, null, Map.of());
+  }
+
+  /** Of the settings, the data set and the network. */
+  public Config dataAndEncoder() {
+    return recorded.withOnlyPath("urrl.data").withFallback(recorded.withOnlyPath("urrl.encoder"));
+  }
+
+  /** The run's settings but for the directory, which may have been moved. */
+  public Config withoutDirectory() {
+    return recorded.withoutPath("urrl.run.dir");
+  }
+
+  /**
+   * Checks that a run may go on with these settings and data.
+   *
+   * @throws UserException naming the first thing that makes it another run
+   */
+  void requireSame(Settings now, PictureSet train) {
+    if (!fingerprint.equals(fingerprint(train))) {
+      throw new UserException(
+          now.source() + " is not the data set that the run began with; give the same --data");
+    }
+    Settings before = settings();
+    KEPT.forEach(
+        (key, part) -> {
+          if (!part.apply(before).equals(part.apply(now))) {
+            throw new UserException(
+                "%s is %s and was %s when the run began; leave it out, or begin another --run"
+                    .formatted(key, part.apply(now), part.apply(before)));
+          }
+        });
+  }
+
+  private static String fingerprint(PictureSet train) {
+    return Long.toHexString(train.fingerprint());
+  }
+
+  /** As JSON. */
+  ObjectNode json() throws IOException {
+    ObjectNode all = JSON.createObjectNode();
+    all.put("product", PRODUCT);
+    all.put("java", Runtime.version().toString());
+    all.put("samples", samples);
+    all.put("fingerprint", fingerprint);
+    all.set(
+        "settings",
+        JSON.readTree(recorded.getConfig("urrl").root().render(ConfigRenderOptions.concise())));
+    return all;
+  }
+}

@@ -1,0 +1,118 @@
+package io.urrl.launch.run;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.urrl.augment.data.DataException;
+import io.urrl.augment.data.PictureSet;
+import io.urrl.augment.data.PictureSets;
+import io.urrl.augment.data.Split;
+import io.urrl.launch.UserException;
+import io.urrl.launch.config.Settings;
+import io.urrl.launch.config.SettingsLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RunDescriptionTest {
+  private static final String SOURCE = "shapes:train=64,test=16";
+
+  @TempDir private Path run;
+
+  private static PictureSet pictures(String source) throws DataException {
+    return PictureSets.open(source, Split.TRAIN);
+  }
+
+  private Settings begin(Map<String, String> overrides) throws DataException, IOException {
+    Settings settings = Runs.settings(overrides);
+    try (RunDirectory directory = RunDirectory.open(run, false)) {
+      directory.describe(RunDescription.of(settings, pictures(SOURCE)).json());
+    }
+    return settings;
+  }
+
+  @Test
+  void aRunIsReadBackAsItWasWritten() throws DataException, IOException {
+    Settings before = begin(Map.of("data.source", SOURCE, "train.lr", "0.0625"));
+    RunDescription read = RunDescription.read(run);
+    assertEquals(64, read.samples());
+    Settings now = read.settings();
+    assertEquals(before.train(), now.train());
+    assertEquals(before.encoder(), now.encoder());
+    assertEquals(before.workers(), now.workers());
+    assertEquals(SOURCE, now.source());
+  }
+
+  @Test
+  void aRunGoesOnWithItsOwnSettingsAndThoseThatItMayChange() throws DataException, IOException {
+    begin(Map.of("data.source", SOURCE, "run.dir", "elsewhere"));
+    RunDescription read = RunDescription.read(run);
+    Settings now =
+        SettingsLoader.load(
+            read.withoutDirectory(), null, Map.of("train.epochs", "9", "workers.gpu", "2"));
+    assertEquals(32, now.train().batch());
+    assertEquals(9, now.train().epochs());
+    assertEquals("", now.runDirectory());
+    assertDoesNotThrow(() -> read.requireSame(now, pictures(SOURCE)));
+  }
+
+  @Test
+  void whatWouldMakeItAnotherRunIsNamed() throws DataException, IOException {
+    begin(Map.of("data.source", SOURCE));
+    RunDescription read = RunDescription.read(run);
+    Settings other = SettingsLoader.load(read.recorded(), null, Map.of("train.batch", "64"));
+    String text =
+        assertThrows(UserException.class, () -> read.requireSame(other, pictures(SOURCE)))
+            .getMessage();
+    assertEquals(
+        "train.batch is 64 and was 32 when the run began; leave it out, or begin another --run",
+        text);
+    String data =
+        assertThrows(
+                UserException.class,
+                () -> read.requireSame(read.settings(), pictures("shapes:train=65,test=16")))
+            .getMessage();
+    assertTrue(data.contains("is not the data set that the run began with"), data);
+  }
+
+  @Test
+  void aCheckpointKnowsItsRunsNetwork() throws DataException, IOException {
+    begin(Map.of("data.source", SOURCE, "train.lr", "3"));
+    Path checkpoint = Files.createDirectories(run.resolve("checkpoints/step-000000012"));
+    Settings settings =
+        SettingsLoader.load(
+            RunDescription.ofCheckpoint(checkpoint).orElseThrow().dataAndEncoder(), null, Map.of());
+    assertEquals(4, settings.encoder().width());
+    assertEquals(16, settings.imageSize());
+    assertEquals(SOURCE, settings.source());
+    assertEquals(SettingsLoader.load(null, Map.of()).train(), settings.train());
+    assertTrue(RunDescription.ofCheckpoint(Files.createTempDirectory(run, "copy")).isEmpty());
+    assertTrue(RunDescription.ofCheckpoint(Path.of("/")).isEmpty());
+  }
+
+  @Test
+  void aDirectoryWithoutARunAndADamagedDescriptionAreNamed() throws IOException {
+    String none = assertThrows(UserException.class, () -> RunDescription.read(run)).getMessage();
+    assertTrue(none.contains("there is no run in " + run), none);
+    for (String damage : new String[] {"", "{\"settings\": {", "{\"samples\": 3}"}) {
+      Files.writeString(run.resolve("run.json"), damage);
+      String text = assertThrows(UserException.class, () -> RunDescription.read(run)).getMessage();
+      assertTrue(text.contains("run.json cannot be read"), text);
+    }
+  }
+
+  @Test
+  void anUnknownKeyOfAnotherVersionIsNamedWithItsFile() throws DataException, IOException {
+    begin(Map.of("data.source", SOURCE));
+    Path file = run.resolve("run.json");
+    Files.writeString(file, Files.readString(file).replace("\"warmup-steps\"", "\"warm-up\""));
+    String text =
+        assertThrows(UserException.class, () -> RunDescription.read(run).settings()).getMessage();
+    assertTrue(text.contains("run.json") && text.contains("warm-up"), text);
+  }
+}
