@@ -1,1 +1,2 @@
+/** What every node shares. */
 package io.urrl.actors;

@@ -1,6 +1,6 @@
 package io.urrl.actors.protocol;
 
-import io.urrl.actors.wire.WireMessage;
+import io.urrl.actors.WireMessage;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What evaluation actors can be told. */

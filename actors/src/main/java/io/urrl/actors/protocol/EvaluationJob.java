@@ -1,7 +1,7 @@
 package io.urrl.actors.protocol;
 
+import io.urrl.actors.WireMessage;
 import io.urrl.actors.protocol.RunBrief.EncoderBrief;
-import io.urrl.actors.wire.WireMessage;
 
 /**
  * One evaluation of one set of features.

@@ -1,7 +1,7 @@
 package io.urrl.actors.protocol;
 
+import io.urrl.actors.WireMessage;
 import io.urrl.actors.stream.StreamAddress;
-import io.urrl.actors.wire.WireMessage;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a GPU worker can be told. */

@@ -1,7 +1,7 @@
 package io.urrl.actors.protocol;
 
+import io.urrl.actors.WireMessage;
 import io.urrl.actors.plan.RunPlan;
-import io.urrl.actors.wire.WireMessage;
 
 /**
  * All that a worker must know of a run to compute the same bits as every other worker.

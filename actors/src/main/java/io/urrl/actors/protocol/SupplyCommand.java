@@ -1,6 +1,6 @@
 package io.urrl.actors.protocol;
 
-import io.urrl.actors.wire.WireMessage;
+import io.urrl.actors.WireMessage;
 
 /** What the view supply can be told. */
 public sealed interface SupplyCommand {

@@ -1,6 +1,6 @@
 package io.urrl.actors.stream;
 
-import io.urrl.actors.wire.WireMessage;
+import io.urrl.actors.WireMessage;
 
 /**
  * Where a receiver takes chunks.

@@ -7,6 +7,7 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import com.esotericsoftware.kryo.util.Pool;
+import io.urrl.actors.WireMessage;
 import java.io.NotSerializableException;
 import java.util.ArrayList;
 import java.util.List;

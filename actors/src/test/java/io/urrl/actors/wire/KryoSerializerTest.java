@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.WireMessage;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.protocol.EvaluationJob;
