@@ -10,19 +10,31 @@ public sealed interface EvaluationCommand {
    * Evaluates.
    *
    * @param supply where pictures are fetched
-   * @param replyTo gets exactly one {@link Outcome}
+   * @param replyTo hears of {@link Progress}, and then of exactly one {@link Outcome}
    */
-  record Evaluate(EvaluationJob job, ActorRef<SupplyCommand> supply, ActorRef<Outcome> replyTo)
+  record Evaluate(EvaluationJob job, ActorRef<SupplyCommand> supply, ActorRef<Report> replyTo)
       implements EvaluationCommand, WireMessage {}
 
   /** An evaluation actor's own events. */
   non-sealed interface Internal extends EvaluationCommand {}
 
-  /** How a job ended. */
-  sealed interface Outcome extends WireMessage {
+  /** What is said of a job. */
+  sealed interface Report extends WireMessage {
     /** Name of the job. */
     long job();
+  }
 
+  /**
+   * How far a job is.
+   *
+   * @param unit what is counted at present, in the plural
+   * @param done how many are done
+   * @param total of how many
+   */
+  record Progress(long job, String title, String unit, long done, long total) implements Report {}
+
+  /** How a job ended. */
+  sealed interface Outcome extends Report {
     /**
      * Accuracies as fractions.
      *

@@ -3,6 +3,7 @@ package io.urrl.actors.run;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
+import io.urrl.actors.protocol.EvaluationCommand.Report;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -25,10 +26,10 @@ public final class EvaluationCoordinator {
   private record WorkersFound(Set<ActorRef<EvaluationCommand>> workers)
       implements EvaluationCommand.Internal {}
 
-  private record Done(Outcome outcome) implements EvaluationCommand.Internal {}
+  private record Heard(Report report) implements EvaluationCommand.Internal {}
 
   private final ActorContext<EvaluationCommand> context;
-  private final ActorRef<Outcome> outcomes;
+  private final ActorRef<Report> reports;
   private final Set<ActorRef<EvaluationCommand>> known = new HashSet<>();
   private final Deque<ActorRef<EvaluationCommand>> idle = new ArrayDeque<>();
   private final Map<ActorRef<EvaluationCommand>, Evaluate> busy = new HashMap<>();
@@ -36,7 +37,7 @@ public final class EvaluationCoordinator {
 
   private EvaluationCoordinator(ActorContext<EvaluationCommand> context) {
     this.context = context;
-    outcomes = context.messageAdapter(Outcome.class, Done::new);
+    reports = context.messageAdapter(Report.class, Heard::new);
   }
 
   /** A coordinator without jobs. */
@@ -66,7 +67,7 @@ public final class EvaluationCoordinator {
     switch (command) {
       case Evaluate evaluate -> waiting.addLast(evaluate);
       case WorkersFound found -> onWorkersFound(found.workers());
-      case Done done -> onDone(done.outcome());
+      case Heard heard -> onReport(heard.report());
       case EvaluationCommand.Internal internal ->
           throw new IllegalStateException("not an event of the coordinator: " + internal);
     }
@@ -83,15 +84,17 @@ public final class EvaluationCoordinator {
     }
   }
 
-  private void onDone(Outcome outcome) {
+  private void onReport(Report report) {
     busy.entrySet().stream()
-        .filter(entry -> entry.getValue().job().id() == outcome.job())
+        .filter(entry -> entry.getValue().job().id() == report.job())
         .findFirst()
         .ifPresent(
             entry -> {
-              entry.getValue().replyTo().tell(outcome);
-              idle.add(entry.getKey());
-              busy.remove(entry.getKey());
+              entry.getValue().replyTo().tell(report);
+              if (report instanceof Outcome) {
+                idle.add(entry.getKey());
+                busy.remove(entry.getKey());
+              }
             });
   }
 
@@ -100,7 +103,7 @@ public final class EvaluationCoordinator {
       ActorRef<EvaluationCommand> worker = idle.remove();
       Evaluate evaluate = waiting.remove();
       busy.put(worker, evaluate);
-      worker.tell(new Evaluate(evaluate.job(), evaluate.supply(), outcomes));
+      worker.tell(new Evaluate(evaluate.job(), evaluate.supply(), reports));
     }
   }
 

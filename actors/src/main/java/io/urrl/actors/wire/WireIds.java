@@ -78,6 +78,7 @@ public final class WireIds {
     put(118, EvaluationJob.FeatureSource.Pixels.class);
     put(119, EvaluationJob.Protocol.Linear.class);
     put(120, EvaluationJob.Protocol.NearestNeighbours.class);
+    put(121, EvaluationCommand.Progress.class);
   }
 
   /** Number of every class, in the order of the numbers. */

@@ -88,8 +88,10 @@ public final class LinearProbe implements AutoCloseable {
    *
    * @param rate learning rate at the start
    * @param seed of the shuffles
+   * @param afterEpoch is run when a pass is over
    */
-  public void fit(FeatureSet train, int epochs, double rate, int batch, long seed) {
+  public void fit(
+      FeatureSet train, int epochs, double rate, int batch, long seed, Runnable afterEpoch) {
     int n = train.size();
     Philox random = new Philox(seed);
     int[] order = new int[n];
@@ -109,6 +111,7 @@ public final class LinearProbe implements AutoCloseable {
           step(train.features(scope, part), train.labels(scope, part), (float) (rate * decay));
         }
       }
+      afterEpoch.run();
     }
   }
 

@@ -63,6 +63,7 @@ public final class EvaluationWorker {
   private long progressAt;
   private int nextBlock;
   private int openBlocks;
+  private int taken;
 
   private EvaluationWorker(
       ActorContext<EvaluationCommand> context, Streams streams, TensorRuntime runtime) {
@@ -128,6 +129,7 @@ public final class EvaluationWorker {
     work = evaluate;
     startedAt = System.nanoTime();
     progressAt = startedAt;
+    taken = 0;
     features = Features.of(job(), runtime);
     beginSplit(Split.TRAIN);
   }
@@ -202,13 +204,21 @@ public final class EvaluationWorker {
     openBlocks--;
     fetchAhead();
     features.add(split, block);
+    taken += block.count();
+    report("pictures", taken, job().data().train() + job().data().test());
     if (openBlocks == 0) {
       if (split == Split.TRAIN) {
         beginSplit(Split.TEST);
       } else {
-        end(features.judge((System.nanoTime() - startedAt) * 1e-9));
+        double seconds = (System.nanoTime() - startedAt) * 1e-9;
+        end(features.judge(seconds, (done, total) -> report("epochs of the probe", done, total)));
       }
     }
+  }
+
+  private void report(String unit, int done, int total) {
+    work.replyTo()
+        .tell(new EvaluationCommand.Progress(job().id(), job().title(), unit, done, total));
   }
 
   private void onUnreadable(PictureBroken picture) {

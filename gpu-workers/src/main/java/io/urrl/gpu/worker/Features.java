@@ -30,6 +30,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The features of one evaluation job: a frozen encoder, or the pixels themselves, applied to blocks
@@ -152,11 +153,17 @@ final class Features implements AutoCloseable {
     }
   }
 
+  /** Hears how far a verdict is. */
+  interface Progress {
+    /** {@code done} of {@code total} passes over the features. */
+    void passes(int done, int total);
+  }
+
   /** The verdict. */
-  Outcome judge(double seconds) {
+  Outcome judge(double seconds, Progress progress) {
     JniUtils.setGradMode(false);
     return switch (job.protocol()) {
-      case Protocol.Linear linear -> linear(linear, seconds);
+      case Protocol.Linear linear -> linear(linear, seconds, progress);
       case Protocol.NearestNeighbours nearest -> {
         double[] accuracies =
             NearestNeighbours.accuracies(
@@ -172,10 +179,15 @@ final class Features implements AutoCloseable {
     };
   }
 
-  private Outcome linear(Protocol.Linear linear, double seconds) {
-    double rate = linear.rate() > 0 ? linear.rate() : chooseRate(linear);
+  private Outcome linear(Protocol.Linear linear, double seconds, Progress progress) {
+    boolean given = linear.rate() > 0;
+    int trial = Math.max(1, linear.epochs() / 3);
+    int total = linear.epochs() + (given ? 0 : RATES.length * trial);
+    AtomicInteger done = new AtomicInteger();
+    Runnable afterEpoch = () -> progress.passes(done.incrementAndGet(), total);
+    double rate = given ? linear.rate() : chooseRate(linear, trial, afterEpoch);
     try (LinearProbe probe = new LinearProbe(runtime, job.data().classes(), train.width())) {
-      probe.fit(train, linear.epochs(), rate, linear.batch(), linear.seed());
+      probe.fit(train, linear.epochs(), rate, linear.batch(), linear.seed(), afterEpoch);
       return new Outcome.Measured(
           job.id(),
           job.title(),
@@ -188,16 +200,17 @@ final class Features implements AutoCloseable {
   }
 
   /**
-   * The rate with the best top-1 on a tenth of the training pictures, after a third of the epochs.
+   * The rate with the best top-1 on a tenth of the training pictures, after some epochs on the
+   * rest.
    */
-  private double chooseRate(Protocol.Linear linear) {
+  private double chooseRate(Protocol.Linear linear, int epochs, Runnable afterEpoch) {
     FeatureSet fit = train.pick(0, HELD_OUT, true);
     FeatureSet validate = train.pick(0, HELD_OUT, false);
     double best = RATES[0];
     double bestAccuracy = -1;
     for (double rate : RATES) {
       try (LinearProbe probe = new LinearProbe(runtime, job.data().classes(), train.width())) {
-        probe.fit(fit, Math.max(1, linear.epochs() / 3), rate, linear.batch(), linear.seed());
+        probe.fit(fit, epochs, rate, linear.batch(), linear.seed(), afterEpoch);
         double accuracy = probe.accuracy(validate, 1);
         if (accuracy > bestAccuracy) {
           bestAccuracy = accuracy;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.gpu.nn.TensorRuntime;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FeatureJudgesTest {
@@ -31,7 +32,9 @@ class FeatureJudgesTest {
 
   private double[] probed(FeatureSet train, FeatureSet test) {
     try (LinearProbe probe = new LinearProbe(runtime, CLASSES, WIDTH)) {
-      probe.fit(train, 20, 0.3, 64, 5);
+      AtomicInteger epochs = new AtomicInteger();
+      probe.fit(train, 20, 0.3, 64, 5, epochs::incrementAndGet);
+      assertEquals(20, epochs.get());
       return new double[] {probe.accuracy(test, 1), probe.accuracy(test, 5)};
     }
   }
@@ -64,7 +67,7 @@ class FeatureJudgesTest {
     float[][] weights = new float[2][];
     for (int time = 0; time < 2; time++) {
       try (LinearProbe probe = new LinearProbe(runtime, CLASSES, WIDTH)) {
-        probe.fit(train, 5, 0.3, 64, 5);
+        probe.fit(train, 5, 0.3, 64, 5, () -> {});
         weights[time] = probe.weight().toFloatArray();
       }
     }

@@ -6,6 +6,7 @@ import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
 import io.urrl.augment.data.DataException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
+import io.urrl.launch.evaluation.EvaluationView;
 import io.urrl.launch.evaluation.Evaluations;
 import io.urrl.launch.node.Node;
 import io.urrl.launch.node.NodeSettings;
@@ -46,7 +47,8 @@ public final class EvaluateCommand {
 
   /** Starts the evaluation of a checkpoint's features. */
   private interface Judge {
-    CompletableFuture<Outcome> start(Evaluations evaluations, String title, FeatureSource features);
+    CompletableFuture<Outcome> start(
+        Evaluations evaluations, String title, FeatureSource features, EvaluationView view);
   }
 
   private static int evaluate(SettingsOptions options, Path checkpoint, Judge judge) {
@@ -63,7 +65,12 @@ public final class EvaluateCommand {
       FeatureSource features = new FeatureSource.Checkpoint(checkpoint.toString());
       System.out.println(
           Evaluations.table(
-              List.of(judge.start(new Evaluations(node, settings), "trained encoder", features))));
+              List.of(
+                  judge.start(
+                      new Evaluations(node, settings),
+                      "trained encoder",
+                      features,
+                      PretrainCommand.meter()))));
     } catch (DataException e) {
       throw new UserException(e.getMessage(), e);
     }

@@ -4,8 +4,10 @@ import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
+import io.urrl.launch.evaluation.EvaluationView;
 import io.urrl.launch.evaluation.Evaluations;
 import io.urrl.launch.progress.ConsoleView;
+import io.urrl.launch.progress.EvaluationMeter;
 import io.urrl.launch.progress.Terminal;
 import io.urrl.launch.run.Pretraining;
 import io.urrl.launch.run.RunDescription;
@@ -107,17 +109,23 @@ public final class PretrainCommand implements Callable<Integer> {
     if (!noEvaluation) {
       Settings settings = training.settings();
       Evaluations evaluations = training.evaluations();
+      EvaluationView view = meter();
+      System.out.println("linear evaluation on " + settings.source());
       List<CompletableFuture<Outcome>> results =
           List.of(
               evaluations.linear(
-                  "trained encoder", new FeatureSource.Checkpoint(newest(done, path))),
+                  "trained encoder", new FeatureSource.Checkpoint(newest(done, path)), view),
               evaluations.linear(
-                  "the same untrained", new FeatureSource.Untrained(settings.train().seed())),
-              evaluations.linear("raw pixels", new FeatureSource.Pixels()));
-      System.out.println("linear evaluation on " + settings.source());
+                  "the same untrained", new FeatureSource.Untrained(settings.train().seed()), view),
+              evaluations.linear("raw pixels", new FeatureSource.Pixels(), view));
       System.out.println(Evaluations.table(results));
     }
     return 0;
+  }
+
+  /** Shows evaluations on standard output. */
+  static EvaluationView meter() {
+    return new EvaluationMeter(System.out, Terminal.isLive(), System::nanoTime);
   }
 
   private static String newest(RunRecorder.Outcome.Done done, Path path) {

@@ -3,6 +3,8 @@ package io.urrl.launch.evaluation;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
+import io.urrl.actors.protocol.EvaluationCommand.Progress;
+import io.urrl.actors.protocol.EvaluationCommand.Report;
 import io.urrl.actors.protocol.EvaluationJob;
 import io.urrl.actors.protocol.EvaluationJob.EvaluationData;
 import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
@@ -60,23 +62,30 @@ public final class Evaluations {
   }
 
   /** Linear evaluation of features, as the settings say. */
-  public CompletableFuture<Outcome> linear(String title, FeatureSource features) {
+  public CompletableFuture<Outcome> linear(
+      String title, FeatureSource features, EvaluationView view) {
     Settings.Evaluate how = settings.evaluate();
     return run(
         title,
         features,
         new Protocol.Linear(
-            how.linearEpochs(), how.linearRate(), how.linearBatch(), settings.train().seed()));
+            how.linearEpochs(), how.linearRate(), how.linearBatch(), settings.train().seed()),
+        view);
   }
 
   /** Nearest neighbours of features, as the settings say. */
-  public CompletableFuture<Outcome> nearest(String title, FeatureSource features) {
+  public CompletableFuture<Outcome> nearest(
+      String title, FeatureSource features, EvaluationView view) {
     Settings.Evaluate how = settings.evaluate();
     return run(
-        title, features, new Protocol.NearestNeighbours(how.knnNeighbours(), how.knnTemperature()));
+        title,
+        features,
+        new Protocol.NearestNeighbours(how.knnNeighbours(), how.knnTemperature()),
+        view);
   }
 
-  private CompletableFuture<Outcome> run(String title, FeatureSource features, Protocol protocol) {
+  private CompletableFuture<Outcome> run(
+      String title, FeatureSource features, Protocol protocol, EvaluationView view) {
     long id = jobs.incrementAndGet();
     EvaluationJob job =
         new EvaluationJob(
@@ -88,13 +97,21 @@ public final class Evaluations {
             protocol,
             settings.workers().tensorThreads());
     CompletableFuture<Outcome> result = new CompletableFuture<>();
-    ActorRef<Outcome> reply =
+    ActorRef<Report> reply =
         node.spawn(
-            Behaviors.receive(
-                (context, outcome) -> {
-                  result.complete(outcome);
-                  return Behaviors.stopped();
-                }),
+            Behaviors.receiveMessage(
+                report ->
+                    switch (report) {
+                      case Progress progress -> {
+                        view.progress(progress);
+                        yield Behaviors.same();
+                      }
+                      case Outcome outcome -> {
+                        view.ended();
+                        result.complete(outcome);
+                        yield Behaviors.stopped();
+                      }
+                    }),
             "outcome-" + id);
     coordinator.tell(new Evaluate(job, node.supply(), reply));
     return result;

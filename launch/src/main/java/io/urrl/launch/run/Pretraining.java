@@ -16,6 +16,7 @@ import io.urrl.gpu.nn.EncoderInit;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
+import io.urrl.launch.evaluation.EvaluationView;
 import io.urrl.launch.evaluation.Evaluations;
 import io.urrl.launch.node.Node;
 import io.urrl.launch.node.NodeSettings;
@@ -218,7 +219,9 @@ public final class Pretraining implements AutoCloseable {
     return due
         ? Optional.of(
             evaluations.nearest(
-                "step " + kept.version(), new FeatureSource.Checkpoint(kept.path())))
+                "step " + kept.version(),
+                new FeatureSource.Checkpoint(kept.path()),
+                EvaluationView.NONE))
         : Optional.empty();
   }
 

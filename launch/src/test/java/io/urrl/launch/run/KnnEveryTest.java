@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
 import io.urrl.launch.config.Settings;
+import io.urrl.launch.evaluation.EvaluationView;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +54,10 @@ class KnnEveryTest {
         evaluations ->
             assertInstanceOf(
                     Outcome.Measured.class,
-                    evaluations.nearest("again", new FeatureSource.Checkpoint(checkpoint)).join())
+                    evaluations
+                        .nearest(
+                            "again", new FeatureSource.Checkpoint(checkpoint), EvaluationView.NONE)
+                        .join())
                 .top1());
   }
 }
