@@ -6,13 +6,10 @@ import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.exceptions.AeronException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.agrona.CloseHelper;
@@ -32,7 +29,6 @@ public final class Streams implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
   private static final long LONGEST_PARK_NANOS = 1_000_000;
   private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
-  private static final Path SHARED_MEMORY = Path.of("/dev/shm");
 
   private final StreamSettings settings;
   private final long runId;
@@ -92,13 +88,9 @@ public final class Streams implements AutoCloseable {
   }
 
   private static MediaDriver embed(StreamSettings settings) {
-    Path parent =
-        Files.isWritable(SHARED_MEMORY)
-            ? SHARED_MEMORY
-            : Path.of(System.getProperty("java.io.tmpdir"));
     return MediaDriver.launchEmbedded(
         new MediaDriver.Context()
-            .aeronDirectoryName(parent.resolve("urrl-aeron-" + UUID.randomUUID()).toString())
+            .aeronDirectoryName(DriverDirectory.fresh().toString())
             .threadingMode(ThreadingMode.SHARED)
             .sharedIdleStrategy(idle())
             .dirDeleteOnStart(true)
