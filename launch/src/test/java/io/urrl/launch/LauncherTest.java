@@ -139,6 +139,15 @@ final class LauncherTest {
   }
 
   @Test
+  void waitingTensorThreadsSleepUnlessAskedNotTo() throws Exception {
+    String home = jdk("jdk", "25").toString();
+    Map<String, String> plain = Map.of("JAVA_HOME", home);
+    assertTrue(run(plain, "--version").out().contains("OMP_WAIT_POLICY=passive"));
+    Map<String, String> asked = Map.of("JAVA_HOME", home, "OMP_WAIT_POLICY", "active");
+    assertTrue(run(asked, "--version").out().contains("OMP_WAIT_POLICY=active"));
+  }
+
+  @Test
   void theAllocatorIsTunedUnlessAskedNotTo() throws Exception {
     String home = jdk("jdk", "25").toString();
     Result tuned = run(Map.of("JAVA_HOME", home), "--verbose");
@@ -231,6 +240,7 @@ final class LauncherTest {
             for argument in "$@"; do echo "$argument"; done
             echo "JAVA=%1$s"
             echo "MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-unset}"
+            echo "OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-unset}"
             """
                 .formatted(version)));
     return jdk;
