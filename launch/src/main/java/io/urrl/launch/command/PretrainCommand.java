@@ -75,15 +75,7 @@ public final class PretrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Settings settings = options.settings();
-    if (resume && run == null && settings.runDirectory().isEmpty()) {
-      throw new UserException("--resume needs the run's directory: give it with --run DIR");
-    }
-    Path path =
-        run != null
-            ? run
-            : settings.runDirectory().isEmpty()
-                ? RunDirectory.standard(settings.recipe())
-                : Path.of(settings.runDirectory());
+    Path path = directory(settings);
     if (resume) {
       settings = options.settings(RunDescription.read(path).withoutDirectory());
     }
@@ -96,6 +88,19 @@ public final class PretrainCommand implements Callable<Integer> {
         case RunRecorder.Outcome.Done done -> finish(training, done, path);
       };
     }
+  }
+
+  private Path directory(Settings settings) {
+    if (run != null) {
+      return run;
+    }
+    if (!settings.runDirectory().isEmpty()) {
+      return Path.of(settings.runDirectory());
+    }
+    if (resume) {
+      throw new UserException("--resume needs the run's directory: give it with --run DIR");
+    }
+    return RunDirectory.standard(settings.recipe());
   }
 
   private int finish(Pretraining training, RunRecorder.Outcome.Done done, Path path) {

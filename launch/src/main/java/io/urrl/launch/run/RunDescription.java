@@ -37,7 +37,11 @@ public record RunDescription(Config recorded, int samples, String fingerprint) {
 
   static {
     KEPT.put("recipe", Settings::recipe);
-    KEPT.put("encoder", Settings::encoder);
+    KEPT.put("encoder.arch", settings -> settings.encoder().arch());
+    KEPT.put("encoder.width", settings -> settings.encoder().width());
+    KEPT.put("encoder.stem", settings -> settings.encoder().stem());
+    KEPT.put("encoder.hidden", settings -> settings.encoder().hidden());
+    KEPT.put("encoder.dim", settings -> settings.encoder().dim());
     KEPT.put("encoder.image-size", Settings::imageSize);
     KEPT.put("train.seed", settings -> settings.train().seed());
     KEPT.put("train.batch", settings -> settings.train().batch());

@@ -72,6 +72,11 @@ final class RunDescriptionTest {
     assertEquals(
         "train.batch is 64 and was 32 when the run began; leave it out, or begin another --run",
         text);
+    Settings wide = SettingsLoader.load(read.recorded(), null, Map.of("encoder.width", "8"));
+    String network =
+        assertThrows(UserException.class, () -> read.requireSame(wide, pictures(SOURCE)))
+            .getMessage();
+    assertTrue(network.startsWith("encoder.width is 8 and was 4"), network);
     String data =
         assertThrows(
                 UserException.class,
