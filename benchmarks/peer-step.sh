@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # A pre-training step of urrl, of the bare DJL loop and of Debian's PyTorch, in turn on this machine.
 #
-#   benchmarks/peer-step.sh [--rounds N] [--width N] [--size N] [--batch N] [--steps N] [--arch NAME] [--stem NAME] [--threads N]
+#   benchmarks/peer-step.sh [--rounds N] [--width N] [--size N] [--batch N] [--steps N] [--warmup N] [--arch NAME] [--stem NAME] [--threads N]
 #
 # Prints a line a round and the medians with their ratios. Let nothing else run meanwhile.
 set -euo pipefail
 cd "$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")"
 
-rounds=3 threads=$(nproc) steps=20
+rounds=3 threads=$(nproc) steps=20 warmup=10
 declare -A shape=([arch]=resnet18 [stem]=cifar [width]=64 [size]=32 [batch]=64)
 while [ $# -gt 0 ]; do
   case "$1" in
@@ -18,6 +18,7 @@ while [ $# -gt 0 ]; do
     --rounds) rounds=$2 ;;
     --threads) threads=$2 ;;
     --steps) steps=$2 ;;
+    --warmup) warmup=$2 ;;
     --arch | --stem | --width | --size | --batch) shape[${1#--}]=$2 ;;
     *)
       echo "peer-step.sh: $1 is unknown; --help says what there is" >&2
@@ -34,7 +35,7 @@ if ! "$python" -c 'import torch' 2>/dev/null; then
   apt-get update -qq && apt-get install -y -qq python3-torch >&2
 fi
 
-common=(--steps "$steps" --threads "$threads")
+common=(--steps "$steps" --warmup "$warmup" --threads "$threads")
 for key in "${!shape[@]}"; do common+=("--$key" "${shape[$key]}"); done
 lines=$(mktemp)
 trap 'rm -f "$lines"' EXIT
