@@ -43,12 +43,12 @@ public final class MocoReplica implements AutoCloseable {
   private final TensorLayout layout;
   private final TensorLayout buffers;
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment query;
   private final MemorySegment key;
   private final MemorySegment queue;
   private final MemorySegment keys;
   private final MemorySegment statistics;
   private final NDManager manager;
+  private MemorySegment query;
   private NDManager step;
 
   /**
@@ -75,7 +75,7 @@ public final class MocoReplica implements AutoCloseable {
     this.temperature = temperature;
     layout = spec.parameters();
     buffers = spec.buffers();
-    query = arena.allocate(layout.byteSize(), 64);
+    query = Arena.ofAuto().allocate(layout.byteSize(), 64);
     key = arena.allocate(layout.byteSize(), 64);
     queue = arena.allocate((long) negatives * spec.dim() * Float.BYTES, 64);
     keys = arena.allocate((long) microBatch * spec.dim() * Float.BYTES, 64);
@@ -86,6 +86,22 @@ public final class MocoReplica implements AutoCloseable {
   /** Query encoder's parameters, flat float32; the network reads them where they stand. */
   public MemorySegment queryParameters() {
     return query;
+  }
+
+  /**
+   * Takes over the query encoder's parameters where they stand, without copying them.
+   *
+   * @param parameters flat float32; must stay reachable memory, and is the replica's from now on
+   * @return the memory of those before, which the replica does not need any more
+   */
+  public MemorySegment exchangeQueryParameters(MemorySegment parameters) {
+    if (parameters.byteSize() != layout.byteSize()) {
+      throw new IllegalArgumentException(
+          "parameters of " + parameters.byteSize() + " bytes, not " + layout.byteSize());
+    }
+    MemorySegment before = query;
+    query = parameters;
+    return before;
   }
 
   /** Key encoder's parameters, flat float32. */

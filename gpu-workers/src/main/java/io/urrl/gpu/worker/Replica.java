@@ -87,15 +87,14 @@ final class Replica implements AutoCloseable {
 
   /** Takes over a version: the whole state, or the step after the present one. */
   void advance(StagedVersion staged) {
-    MemorySegment query = moco.queryParameters();
+    MemorySegment query = staged.query();
     MemorySegment key = moco.keyParameters();
+    staged.replaceQuery(moco.exchangeQueryParameters(query));
     if (staged.whole()) {
-      query.copyFrom(staged.query());
       key.copyFrom(staged.key());
       moco.queue().copyFrom(staged.rows());
       pointer = staged.pointer();
     } else {
-      query.copyFrom(staged.query());
       MomentumUpdate.follow(key, query, brief.momentum());
       enqueue(staged.rows());
     }

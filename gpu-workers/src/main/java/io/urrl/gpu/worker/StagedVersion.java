@@ -9,10 +9,10 @@ import java.lang.foreign.MemorySegment;
  * the queue). While chunks arrive the receive thread owns it, afterwards the worker.
  */
 final class StagedVersion {
-  private final MemorySegment query;
   private final MemorySegment key;
   private final MemorySegment rows;
   private final int term;
+  private MemorySegment query;
   private long version;
   private boolean whole;
   private int pointer;
@@ -57,6 +57,11 @@ final class StagedVersion {
 
   MemorySegment query() {
     return query;
+  }
+
+  /** Gives other memory for the next version's parameters; the worker keeps {@link #query}. */
+  void replaceQuery(MemorySegment other) {
+    query = other;
   }
 
   /** Key encoder's parameters; filled in the whole state only. */

@@ -64,7 +64,9 @@ public record RunDescription(Config recorded, int samples, String fingerprint) {
   public static RunDescription read(Path directory) {
     Path file = directory.resolve(FILE);
     if (Files.notExists(file)) {
-      throw new UserException("there is no run in " + directory + ": it has no " + FILE);
+      throw new UserException(
+          "there is no run in %s: it has no %s; give the directory of a run"
+              .formatted(directory, FILE));
     }
     try {
       JsonNode all = JSON.readTree(file.toFile());
@@ -78,7 +80,9 @@ public record RunDescription(Config recorded, int samples, String fingerprint) {
           all.required("fingerprint").asText());
     } catch (IOException | IllegalArgumentException e) {
       throw new UserException(
-          file + " cannot be read: " + e.getMessage().lines().findFirst().orElse(""), e);
+          "%s cannot be read: %s; bring back a copy, or begin another --run"
+              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+          e);
     }
   }
 
