@@ -2,9 +2,7 @@ package io.urrl.launch.command;
 
 import com.typesafe.config.ConfigRenderOptions;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** Shows settings. */
 @Command(
@@ -12,18 +10,9 @@ import picocli.CommandLine.Model.CommandSpec;
     description = "Shows the settings that a command line gives.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    modelTransformer = ConfigCommand.Flags.class,
+    modelTransformer = SettingsOptions.Flags.class,
     footer = {"", "Example:", "  urrl config --batch 256 --set workers.prefetch=4"})
 public final class ConfigCommand implements Runnable {
-
-  /** Adds the flags of the settings. */
-  static final class Flags implements IModelTransformer {
-    @Override
-    public CommandSpec transform(CommandSpec command) {
-      SettingsOptions.addTo(command);
-      return command;
-    }
-  }
 
   @Mixin private SettingsOptions options;
 

@@ -17,9 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Evaluates trained encoders. */
@@ -35,15 +33,6 @@ import picocli.CommandLine.Option;
       "  urrl evaluate linear --checkpoint runs/mine/checkpoints/step-000001000 --data cifar10"
     })
 public final class EvaluateCommand {
-
-  /** Adds the flags of the settings. */
-  static final class Flags implements IModelTransformer {
-    @Override
-    public CommandSpec transform(CommandSpec command) {
-      SettingsOptions.addTo(command);
-      return command;
-    }
-  }
 
   /** Starts the evaluation of a checkpoint's features. */
   private interface Judge {
@@ -83,7 +72,7 @@ public final class EvaluateCommand {
       description = "Softmax regression on the frozen features of a checkpoint's query encoder.",
       mixinStandardHelpOptions = true,
       sortOptions = false,
-      modelTransformer = Flags.class,
+      modelTransformer = SettingsOptions.Flags.class,
       footer = {
         "",
         "Network and data set are those of the run that the checkpoint lies in; for a checkpoint",
@@ -115,7 +104,7 @@ public final class EvaluateCommand {
       description = "Votes of the nearest training features of a checkpoint's query encoder.",
       mixinStandardHelpOptions = true,
       sortOptions = false,
-      modelTransformer = Flags.class,
+      modelTransformer = SettingsOptions.Flags.class,
       footer = {
         "",
         "Network and data set are those of the run that the checkpoint lies in; for a checkpoint",

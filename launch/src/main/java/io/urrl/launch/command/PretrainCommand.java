@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** Pre-trains an encoder and ends with a linear evaluation. */
@@ -29,7 +28,7 @@ import picocli.CommandLine.Option;
     description = "Pre-trains an encoder on this machine, then evaluates it.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    modelTransformer = PretrainCommand.Flags.class,
+    modelTransformer = SettingsOptions.Flags.class,
     footer = {
       "",
       "Ctrl-C writes a checkpoint and ends; a second one ends at once.",
@@ -43,15 +42,6 @@ import picocli.CommandLine.Option;
     })
 public final class PretrainCommand implements Callable<Integer> {
   private static final int INTERRUPTED_TWICE = 130;
-
-  /** Adds the flags of the settings. */
-  static final class Flags implements picocli.CommandLine.IModelTransformer {
-    @Override
-    public CommandSpec transform(CommandSpec command) {
-      SettingsOptions.addTo(command);
-      return command;
-    }
-  }
 
   @Mixin private SettingsOptions options;
 

@@ -7,6 +7,7 @@ import io.urrl.launch.config.SettingsLoader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -64,15 +65,19 @@ final class SettingsOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  /** Adds the flags to a command. */
-  static void addTo(CommandSpec command) {
-    for (String[] flag : FLAGS) {
-      command.addOption(
-          OptionSpec.builder(flag[0])
-              .paramLabel("VALUE")
-              .type(String.class)
-              .description(flag[2] + " (" + flag[1] + ")")
-              .build());
+  /** Adds the flags to a command that mixes these options in. */
+  static final class Flags implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      for (String[] flag : FLAGS) {
+        command.addOption(
+            OptionSpec.builder(flag[0])
+                .paramLabel("VALUE")
+                .type(String.class)
+                .description(flag[2] + " (" + flag[1] + ")")
+                .build());
+      }
+      return command;
     }
   }
 
