@@ -13,6 +13,7 @@ import io.urrl.gpu.loss.InfoNce;
 import io.urrl.gpu.nn.EncoderInit;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.ResNet;
+import io.urrl.gpu.nn.Scalars;
 import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.gpu.nn.Weights;
 import io.urrl.launch.bench.StepOptions;
@@ -58,6 +59,11 @@ public final class BareStep implements Callable<Integer> {
   private Weights queryStatistics;
   private Weights keyStatistics;
   private NDArray queue;
+  private NDArray keyMomentum;
+  private NDArray keyShare;
+  private NDArray momentum;
+  private NDArray decayRate;
+  private NDArray rate;
   private int pointer;
 
   /** Prints one JSON line. */
@@ -104,6 +110,11 @@ public final class BareStep implements Callable<Integer> {
     query = Weights.over(manager, layout, first, true);
     key = Weights.over(manager, layout, copy, false);
     velocity = Weights.over(manager, layout, arena.allocate(layout.byteSize(), 64), false);
+    keyMomentum = Scalars.of(manager, KEY_MOMENTUM);
+    keyShare = Scalars.of(manager, 1 - KEY_MOMENTUM);
+    momentum = Scalars.of(manager, MOMENTUM);
+    decayRate = Scalars.of(manager, DECAY);
+    rate = Scalars.of(manager, RATE);
     long bytes = spec.buffers().byteSize();
     queryStatistics = Weights.over(manager, spec.buffers(), arena.allocate(bytes, 64), false);
     keyStatistics = Weights.over(manager, spec.buffers(), arena.allocate(bytes, 64), false);
@@ -150,7 +161,8 @@ public final class BareStep implements Callable<Integer> {
     JniUtils.setGradMode(true);
     NDArray q = embed(query, queryStatistics, views);
     NDArray loss =
-        InfoNce.lossSum(InfoNce.logits(q, positives, queue, TEMPERATURE)).div(shape.batch());
+        InfoNce.share(
+            InfoNce.lossSum(InfoNce.logits(q, positives, queue, TEMPERATURE)), shape.batch());
     JniUtils.backward((PtNDArray) loss, (PtNDArray) loss.onesLike(), false, false);
     JniUtils.setGradMode(false);
     return loss.getFloat();
@@ -163,8 +175,8 @@ public final class BareStep implements Callable<Integer> {
   private void follow() {
     Iterator<NDArray> queries = query.all().iterator();
     for (NDArray k : key.all()) {
-      try (NDArray share = queries.next().mul(1 - KEY_MOMENTUM)) {
-        k.muli(KEY_MOMENTUM).addi(share);
+      try (NDArray share = queries.next().mul(keyShare)) {
+        k.muli(keyMomentum).addi(share);
       }
     }
   }
@@ -174,10 +186,10 @@ public final class BareStep implements Callable<Integer> {
     for (NDArray p : query.all()) {
       NDArray v = velocities.next();
       try (NDArray gradient = ((PtNDArray) p).getGradient();
-          NDArray decay = p.mul(DECAY)) {
-        v.muli(MOMENTUM).addi(gradient).addi(decay);
+          NDArray decay = p.mul(decayRate)) {
+        v.muli(momentum).addi(gradient).addi(decay);
       }
-      try (NDArray change = v.mul(RATE)) {
+      try (NDArray change = v.mul(rate)) {
         p.subi(change);
       }
       JniUtils.zeroGrad((PtNDArray) p);

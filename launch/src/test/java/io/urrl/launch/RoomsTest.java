@@ -149,6 +149,15 @@ final class RoomsTest {
         .check(SOURCES);
   }
 
+  /**
+   * DJL's operators with a number keep no hold of the memory that autograd saves, see {@link
+   * io.urrl.gpu.nn.Scalars}.
+   */
+  @Test
+  void noTensorOperatorTakesANumber() {
+    noClasses().should().callMethodWhere(TensorOperators.TAKE_A_NUMBER).check(SOURCES);
+  }
+
   /** Only commands talk to the person at the console; everything else returns or throws. */
   @Test
   void onlyTheLauncherPrints() {

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.urrl.actors.random.Philox;
+import io.urrl.gpu.nn.Scalars;
 import io.urrl.gpu.nn.TensorRuntime;
 import java.util.Arrays;
 
@@ -19,6 +20,7 @@ public final class LinearProbe implements AutoCloseable {
   private final NDManager manager;
   private final NDArray weight;
   private final NDArray bias;
+  private final NDArray momentum;
   private final NDArray weightVelocity;
   private final NDArray biasVelocity;
 
@@ -32,6 +34,7 @@ public final class LinearProbe implements AutoCloseable {
     this.manager = manager;
     this.weight = manager.create(weight);
     this.bias = manager.create(bias);
+    momentum = Scalars.of(manager, MOMENTUM);
     weightVelocity = this.weight.zerosLike();
     biasVelocity = this.bias.zerosLike();
   }
@@ -45,24 +48,24 @@ public final class LinearProbe implements AutoCloseable {
    */
   public float step(NDArray x, NDArray labels, float rate) {
     try (NDManager scope = manager.newSubManager()) {
-      NDArray own = scope.create(1f);
       long n = x.getShape().get(0);
+      NDArray step = Scalars.of(scope, rate);
       NDArray logits = logits(x);
       logits.attach(scope);
       NDArray logProbability = logits.logSoftmax(1);
       NDArray hot = labels.oneHot(Math.toIntExact(bias.size()), DataType.FLOAT32);
       hot.attach(scope);
       float loss = -logProbability.mul(hot).sum().getFloat() / n;
-      NDArray error = logProbability.exp().subi(hot).divi(own.mul(n));
-      update(weight, weightVelocity, error.transpose().matMul(x), rate);
-      update(bias, biasVelocity, error.sum(new int[] {0}), rate);
+      NDArray error = logProbability.exp().subi(hot).divi(Scalars.of(scope, (double) n));
+      update(weight, weightVelocity, error.transpose().matMul(x), step);
+      update(bias, biasVelocity, error.sum(new int[] {0}), step);
       return loss;
     }
   }
 
   /** v ← 0.9 v + g, w ← w − rate v; v starts at zero, so that the first step has v = g. */
-  private static void update(NDArray value, NDArray velocity, NDArray gradient, float rate) {
-    velocity.muli(MOMENTUM).addi(gradient);
+  private void update(NDArray value, NDArray velocity, NDArray gradient, NDArray rate) {
+    velocity.muli(momentum).addi(gradient);
     try (NDArray change = velocity.mul(rate)) {
       value.subi(change);
     }

@@ -146,7 +146,7 @@ public final class MocoReplica implements AutoCloseable {
         NDArray q = InfoNce.unit(new ResNet(spec, leaves, measured, true).embed(x));
         NDArray logits = InfoNce.logits(q, positives, negativesNow, temperature);
         NDArray sum = InfoNce.lossSum(logits);
-        NDArray share = sum.div(microBatch);
+        NDArray share = InfoNce.share(sum, microBatch);
         JniUtils.backward((PtNDArray) share, (PtNDArray) share.onesLike(), false, false);
         JniUtils.setGradMode(false);
         measured.copyTo(buffers, statisticsOf(0, group));

@@ -15,6 +15,7 @@ import io.urrl.gpu.evaluate.LinearProbe;
 import io.urrl.gpu.loss.InfoNce;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.ResNet;
+import io.urrl.gpu.nn.Scalars;
 import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.gpu.nn.Weights;
 import java.io.IOException;
@@ -180,20 +181,20 @@ public final class LearningCases {
       raw.setRequiresGradient(true);
       NDArray q = InfoNce.unit(raw);
       NDArray logits = InfoNce.logits(q, k, queue, temperature);
-      NDArray loss = InfoNce.lossSum(logits).div(batch);
+      NDArray loss = InfoNce.share(InfoNce.lossSum(logits), batch);
       backward(loss);
       JniUtils.setGradMode(false);
       NDArray unit = InfoNce.unit(array(manager, "q_raw.npy"));
       JniUtils.setGradMode(true);
       unit.setRequiresGradient(true);
-      backward(InfoNce.lossSum(InfoNce.logits(unit, k, queue, temperature)).div(batch));
+      backward(InfoNce.share(InfoNce.lossSum(InfoNce.logits(unit, k, queue, temperature)), batch));
       JniUtils.setGradMode(false);
       write("q.npy", unit);
       write("k.npy", k);
       write("logits.npy", logits);
       write("loss.npy", loss.reshape(1));
-      write("accuracy1.npy", InfoNce.correct(logits, 1).div(batch).reshape(1));
-      write("accuracy5.npy", InfoNce.correct(logits, 5).div(batch).reshape(1));
+      write("accuracy1.npy", InfoNce.share(InfoNce.correct(logits, 1), batch).reshape(1));
+      write("accuracy5.npy", InfoNce.share(InfoNce.correct(logits, 5), batch).reshape(1));
       write("grad_q.npy", ((PtNDArray) unit).getGradient());
       write("grad_q_raw.npy", ((PtNDArray) raw).getGradient());
     }
@@ -238,7 +239,12 @@ public final class LearningCases {
     long n = logits.getShape().get(0);
     long classes = logits.getShape().get(1);
     NDArray hot = labels.oneHot(Math.toIntExact(classes), ai.djl.ndarray.types.DataType.FLOAT32);
-    return logits.logSoftmax(1).mul(hot).sum().neg().div(n);
+    return logits
+        .logSoftmax(1)
+        .mul(hot)
+        .sum()
+        .neg()
+        .div(Scalars.of(logits.getManager(), (double) n));
   }
 
   private static void backward(NDArray loss) {
