@@ -70,10 +70,17 @@ public final class ParameterState implements AutoCloseable {
     return new ParameterState(layout, layout.whole(), true);
   }
 
-  /** One optimiser step on this slice: gradient as {@link SgdKernel} takes it; version + 1. */
-  public void update(SgdKernel.Rule rule, MemorySegment gradient, ParallelRanges ranges) {
-    SgdKernel.apply(rule, new SgdKernel.Buffers(gradient, query, velocity, key), ranges);
+  /**
+   * One optimiser step on this slice: gradient as {@link SgdKernel} takes it; version + 1.
+   *
+   * @return digests of the parameters that it read and that it left
+   */
+  DigestedUpdate.Outcome update(
+      SgdKernel.Rule rule, MemorySegment gradient, ParallelRanges ranges) {
+    SgdKernel.Buffers buffers = new SgdKernel.Buffers(gradient, query, velocity, key);
+    DigestedUpdate.Outcome outcome = DigestedUpdate.apply(rule, buffers, ranges);
     version++;
+    return outcome;
   }
 
   /**

@@ -47,6 +47,8 @@ public sealed interface RunEvent {
    * @param attempt number of the lease that counted
    * @param version optimiser steps that its parameters had seen
    * @param samples digest of its samples, see {@link io.urrl.actors.plan.SampleDigest}
+   * @param substitutes pictures that were read in the place of broken ones
+   * @param digests of what went in and came out
    * @param waits where the worker's time went
    * @param backlog what the worker had in hand besides
    */
@@ -55,6 +57,8 @@ public sealed interface RunEvent {
       int attempt,
       long version,
       int samples,
+      List<TrainerCommand.Substitute> substitutes,
+      TrainerCommand.Digests digests,
       TrainerCommand.Waits waits,
       TrainerCommand.Backlog backlog)
       implements WireMessage {}

@@ -2,6 +2,7 @@ package io.urrl.actors.protocol;
 
 import io.urrl.actors.WireMessage;
 import io.urrl.actors.plan.MicroBatchId;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What the trainer can be told. */
@@ -23,6 +24,8 @@ public sealed interface TrainerCommand {
    * @param accuracy fraction of its samples whose positive key ranks first
    * @param nonFinite what holds NaN or infinity (the loss, or a gradient by its name), else empty
    * @param samples digest of the samples that it was computed from, as their views named themselves
+   * @param substitutes pictures that were read in the place of broken ones
+   * @param digests of what went in and came out
    * @param waits where the worker's time went
    * @param backlog what the worker has in hand besides
    */
@@ -35,6 +38,8 @@ public sealed interface TrainerCommand {
       double accuracy,
       String nonFinite,
       int samples,
+      List<Substitute> substitutes,
+      Digests digests,
       Waits waits,
       Backlog backlog)
       implements TrainerCommand, WireMessage {
@@ -44,6 +49,23 @@ public sealed interface TrainerCommand {
       return nonFinite.isEmpty();
     }
   }
+
+  /**
+   * Digests of one micro-batch, see {@link io.urrl.actors.tensor.TensorDigest}.
+   *
+   * @param views all views where they were made
+   * @param state query encoder, key encoder and queue that it was computed at
+   * @param gradient the whole gradient where it was computed
+   */
+  record Digests(long views, long state, long gradient) implements WireMessage {}
+
+  /**
+   * A picture that cannot be read, and the one that was read in its place.
+   *
+   * @param asked sample of the broken picture
+   * @param used sample of the other
+   */
+  record Substitute(int asked, int used) implements WireMessage {}
 
   /**
    * Where the time of one micro-batch went, in seconds.
@@ -63,6 +85,13 @@ public sealed interface TrainerCommand {
    * @param leases all of them
    */
   record Backlog(int ready, int leases) implements WireMessage {}
+
+  /**
+   * Memory changed where nothing may change it, and the work is done again.
+   *
+   * @param text who found what in which step, for people
+   */
+  record Damaged(int term, String text) implements TrainerCommand, WireMessage {}
 
   /** A worker cannot keep a lease: its views or its streams failed. The work goes to another. */
   record Returned(ActorRef<GpuWorkerCommand> worker, int term, Lease lease, String reason)

@@ -9,6 +9,7 @@ import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.TrainerCommand.Applied;
 import io.urrl.actors.protocol.TrainerCommand.CheckpointFailed;
 import io.urrl.actors.protocol.TrainerCommand.CheckpointWritten;
+import io.urrl.actors.protocol.TrainerCommand.Damaged;
 import io.urrl.actors.protocol.TrainerCommand.Enlisted;
 import io.urrl.actors.protocol.TrainerCommand.Missing;
 import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
@@ -133,6 +134,7 @@ public final class Trainer {
       case Returned returned -> onReturned(returned);
       case Applied applied -> onApplied(applied);
       case Missing missing -> onMissing(missing);
+      case Damaged damaged -> onDamaged(damaged);
       case Recorded done -> onRecorded(done);
       case RecordFailed failed -> fail(failed.text());
       case CheckpointWritten written -> onCheckpointWritten(written);
@@ -300,6 +302,8 @@ public final class Trainer {
                         result.lease().attempt(),
                         result.version(),
                         result.samples(),
+                        result.substitutes(),
+                        result.digests(),
                         result.waits(),
                         result.backlog()))
             .toList(),
@@ -373,6 +377,12 @@ public final class Trainer {
           new RunEvent.Notice(
               "the gradient of " + missing.id() + " was lost on its way; computing it again"));
       grant();
+    }
+  }
+
+  private void onDamaged(Damaged damaged) {
+    if (damaged.term() == term) {
+      monitor.tell(new RunEvent.Notice(damaged.text()));
     }
   }
 

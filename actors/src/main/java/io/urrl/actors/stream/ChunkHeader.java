@@ -41,20 +41,26 @@ import org.agrona.MutableDirectBuffer;
  *   +---------------------------------------------------------------+
  * 64|                             Sample                            |
  *   +---------------------------------------------------------------+
- * 68|                            Reserved                           |
+ * 68|                            Detail                             |
  *   +---------------------------------------------------------------+
- * 72|                            Payload                           ...
+ * 72|                            Digest                             |
+ *   |                                                               |
+ *   +---------------------------------------------------------------+
+ * 80|                            Basis                              |
+ *   |                                                               |
+ *   +---------------------------------------------------------------+
+ * 88|                            Payload                           ...
  * </pre>
  */
 public final class ChunkHeader {
   /** Bytes of a header. */
-  public static final int LENGTH = 72;
+  public static final int LENGTH = 88;
 
   /** "URRL" in the order of the bytes. */
   static final int MAGIC = 0x4C525255;
 
   /** Version of this layout. */
-  static final short VERSION = 1;
+  static final short VERSION = 2;
 
   /** Where the magic number lies. */
   static final int MAGIC_OFFSET = 0;
@@ -85,7 +91,9 @@ public final class ChunkHeader {
   private static final int PLACE_OFFSET = 56;
   private static final int EPOCH_OFFSET = 60;
   private static final int SAMPLE_OFFSET = 64;
-  private static final int RESERVED_OFFSET = 68;
+  private static final int DETAIL_OFFSET = 68;
+  private static final int DIGEST_OFFSET = 72;
+  private static final int BASIS_OFFSET = 80;
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
   private DirectBuffer buffer;
@@ -104,6 +112,7 @@ public final class ChunkHeader {
       int at,
       long runId,
       ChunkId id,
+      Provenance provenance,
       long offset,
       long total,
       int length) {
@@ -120,7 +129,9 @@ public final class ChunkHeader {
     buffer.putInt(at + PLACE_OFFSET, id.place(), ORDER);
     buffer.putInt(at + EPOCH_OFFSET, id.epoch(), ORDER);
     buffer.putInt(at + SAMPLE_OFFSET, id.sample(), ORDER);
-    buffer.putInt(at + RESERVED_OFFSET, 0, ORDER);
+    buffer.putInt(at + DETAIL_OFFSET, provenance.detail(), ORDER);
+    buffer.putLong(at + DIGEST_OFFSET, provenance.digest(), ORDER);
+    buffer.putLong(at + BASIS_OFFSET, provenance.basis(), ORDER);
   }
 
   static void encodeCrc(MutableDirectBuffer buffer, int at, int crc) {
@@ -191,5 +202,20 @@ public final class ChunkHeader {
   /** See {@link ChunkId#sample}. */
   public int sample() {
     return buffer.getInt(at + SAMPLE_OFFSET, ORDER);
+  }
+
+  /** See {@link Provenance#detail}. */
+  public int detail() {
+    return buffer.getInt(at + DETAIL_OFFSET, ORDER);
+  }
+
+  /** See {@link Provenance#digest}. */
+  public long digest() {
+    return buffer.getLong(at + DIGEST_OFFSET, ORDER);
+  }
+
+  /** See {@link Provenance#basis}. */
+  public long basis() {
+    return buffer.getLong(at + BASIS_OFFSET, ORDER);
   }
 }

@@ -48,27 +48,35 @@ public final class ChunkWriter {
   /**
    * Sends bytes {@code offset} to {@code offset + length} of a tensor.
    *
+   * @param provenance of the whole tensor
    * @param total bytes of the whole tensor
    * @throws StreamException when the receiver does not take them in time, or is gone
    */
-  public void send(ChunkId id, ChunkSource source, long offset, long length, long total) {
+  public void send(
+      ChunkId id, Provenance provenance, ChunkSource source, long offset, long length, long total) {
     Sender sender = SENDERS.get();
     long sent = 0;
     do {
       int payload = (int) Math.min(largestPayload, length - sent);
-      sendChunk(sender, id, source, offset + sent, payload, total);
+      sendChunk(sender, id, provenance, source, offset + sent, payload, total);
       sent += payload;
     } while (sent < length);
   }
 
   private void sendChunk(
-      Sender sender, ChunkId id, ChunkSource source, long offset, int payload, long total) {
+      Sender sender,
+      ChunkId id,
+      Provenance provenance,
+      ChunkSource source,
+      long offset,
+      int payload,
+      long total) {
     BufferClaim claim = sender.claim;
     claim(sender, payload);
     boolean whole = false;
     try {
       int at = claim.offset();
-      ChunkHeader.encode(claim.buffer(), at, runId, id, offset, total, payload);
+      ChunkHeader.encode(claim.buffer(), at, runId, id, provenance, offset, total, payload);
       source.copyTo(offset, claim.buffer(), at + ChunkHeader.LENGTH, payload);
       ChunkHeader.encodeCrc(claim.buffer(), at, sender.checksum.of(claim.buffer(), at, payload));
       whole = true;

@@ -17,10 +17,12 @@ import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.TrainerCommand.Backlog;
+import io.urrl.actors.protocol.TrainerCommand.Digests;
 import io.urrl.actors.protocol.TrainerCommand.Trained;
 import io.urrl.actors.protocol.TrainerCommand.Waits;
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import java.time.Duration;
+import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -71,6 +73,8 @@ class TrainerTest {
               0.5,
               nonFinite,
               7,
+              List.of(),
+              new Digests(1, 2, 3),
               new Waits(0, 0, 0, 0),
               new Backlog(0, 0)));
     }

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class StreamsTest {
+  private static final Provenance NOWHERE = new Provenance(0, 0, 0);
   private static final long RUN = 42;
 
   private static StreamSettings settings(StreamSettings.Mode mode, Duration timeout) {
@@ -105,7 +106,7 @@ class StreamsTest {
                 }
               });
       MemorySegment data = random(1, 64);
-      streams.writerTo(address).send(id(0), ChunkSource.of(data), 0, 64, 64);
+      streams.writerTo(address).send(id(0), NOWHERE, ChunkSource.of(data), 0, 64, 64);
       assertTrue(first.await(20, TimeUnit.SECONDS));
       CountDownLatch held = new CountDownLatch(1);
       streams.execute(
@@ -114,8 +115,8 @@ class StreamsTest {
             awaitQuietly(go);
           });
       assertTrue(held.await(20, TimeUnit.SECONDS));
-      streams.writerTo(address).send(id(1), ChunkSource.of(data), 0, 64, 64);
-      streams.writerTo(address).send(id(2), ChunkSource.of(data), 0, 64, 64);
+      streams.writerTo(address).send(id(1), NOWHERE, ChunkSource.of(data), 0, 64, 64);
+      streams.writerTo(address).send(id(2), NOWHERE, ChunkSource.of(data), 0, 64, 64);
       go.countDown();
       assertTrue(last.await(20, TimeUnit.SECONDS));
       assertTrue(toldInTime.get());
@@ -147,7 +148,13 @@ class StreamsTest {
               () ->
                   streams
                       .writerTo(address)
-                      .send(id(sample), ChunkSource.of(data), 0, data.byteSize(), data.byteSize()));
+                      .send(
+                          id(sample),
+                          NOWHERE,
+                          ChunkSource.of(data),
+                          0,
+                          data.byteSize(),
+                          data.byteSize()));
         }
       }
       assertTrue(collector.whole.await(40, TimeUnit.SECONDS));
@@ -176,7 +183,10 @@ class StreamsTest {
       MemorySegment data = random(1, length);
       var sent =
           sender.submit(
-              () -> streams.writerTo(address).send(id(1), ChunkSource.of(data), 0, length, length));
+              () ->
+                  streams
+                      .writerTo(address)
+                      .send(id(1), NOWHERE, ChunkSource.of(data), 0, length, length));
       await(() -> streams.counters().snapshot().backPressured() > 0);
       assertTrue(streams.counters().snapshot().sentBytes() < 4 << 20, "the log is the only buffer");
       permits.release(1_000_000);
@@ -200,7 +210,13 @@ class StreamsTest {
               () ->
                   streams
                       .writerTo(address)
-                      .send(id(1), ChunkSource.of(data), 0, data.byteSize(), data.byteSize()));
+                      .send(
+                          id(1),
+                          NOWHERE,
+                          ChunkSource.of(data),
+                          0,
+                          data.byteSize(),
+                          data.byteSize()));
       assertTrue(failure.getMessage().contains("took no data"), failure::getMessage);
       never.release(1_000_000);
     }
@@ -245,7 +261,7 @@ class StreamsTest {
   private static void encode(UnsafeBuffer chunk, long run, MemorySegment data) {
     UnsafeBuffer direct = new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(chunk.capacity()));
     int length = (int) data.byteSize();
-    ChunkHeader.encode(direct, 0, run, id(1), 0, length, length);
+    ChunkHeader.encode(direct, 0, run, id(1), NOWHERE, 0, length, length);
     ChunkSource.of(data).copyTo(0, direct, ChunkHeader.LENGTH, length);
     ChunkHeader.encodeCrc(direct, 0, new ChunkChecksum().of(direct, 0, length));
     chunk.putBytes(0, direct, 0, chunk.capacity());
@@ -266,11 +282,11 @@ class StreamsTest {
       ChunkId id = id(1);
       var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
       for (int warm = 0; warm < 200; warm++) {
-        writer.send(id, source, 0, data.byteSize(), data.byteSize());
+        writer.send(id, NOWHERE, source, 0, data.byteSize(), data.byteSize());
       }
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int round = 0; round < 50; round++) {
-        writer.send(id, source, 0, data.byteSize(), data.byteSize());
+        writer.send(id, NOWHERE, source, 0, data.byteSize(), data.byteSize());
       }
       long allocated = threads.getCurrentThreadAllocatedBytes() - before;
       long chunks = 50 * (data.byteSize() / 65_000 + 1);

@@ -72,13 +72,27 @@ class KryoSerializerTest {
     ActorRef<GpuWorkerCommand> worker = KIT.<GpuWorkerCommand>createTestProbe().ref();
     Lease lease = new Lease(new MicroBatchId(3, 1), 2);
     TrainerCommand.Waits waits = new TrainerCommand.Waits(0.1, 0.2, 0.3, 0.4);
+    TrainerCommand.Digests digests = new TrainerCommand.Digests(-1, 2, Long.MIN_VALUE);
+    List<TrainerCommand.Substitute> substitutes = List.of(new TrainerCommand.Substitute(5, 6));
     TrainerCommand.Backlog backlog = new TrainerCommand.Backlog(2, 3);
     for (Object message :
         List.of(
             new GpuWorkerCommand.Enlist(4, BRIEF, trainer, shard, supply),
             new GpuWorkerCommand.Subscribed(4, ADDRESS),
             new TrainerCommand.Trained(
-                worker, 4, lease, 3, 1.5, 0.25, "conv1.weight", -9, waits, backlog),
+                worker,
+                4,
+                lease,
+                3,
+                1.5,
+                0.25,
+                "conv1.weight",
+                -9,
+                substitutes,
+                digests,
+                waits,
+                backlog),
+            new TrainerCommand.Damaged(4, "views"),
             new TrainerCommand.Stop(),
             new ShardCommand.Apply(4, 3, 0.03, false, true),
             new RunEvent.StepClosed(
@@ -88,7 +102,9 @@ class KryoSerializerTest {
                 0.25,
                 0.03,
                 false,
-                List.of(new RunEvent.Contribution("gpu-1", 0, 3, -9, waits, backlog)),
+                List.of(
+                    new RunEvent.Contribution(
+                        "gpu-1", 0, 3, -9, substitutes, digests, waits, backlog)),
                 trainer),
             new EvaluationJob(
                 1,

@@ -1,5 +1,6 @@
 package io.urrl.augment.worker;
 
+import io.urrl.actors.fault.BitFlips;
 import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
 import io.urrl.actors.protocol.ViewTask;
 import io.urrl.actors.run.ServiceKeys;
@@ -7,8 +8,10 @@ import io.urrl.actors.stream.ChunkId;
 import io.urrl.actors.stream.ChunkKind;
 import io.urrl.actors.stream.ChunkSource;
 import io.urrl.actors.stream.ChunkWriter;
+import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamException;
 import io.urrl.actors.stream.Streams;
+import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.augment.data.BrokenPictures;
 import io.urrl.augment.data.PictureSet;
 import io.urrl.augment.data.PictureSets;
@@ -100,8 +103,11 @@ public final class AugmentWorker {
     ChunkSource source = ChunkSource.of(scratch);
     Filler filler = filler(task, pair);
     for (ViewTask.Item item : task.items()) {
-      int tag =
+      Filled filled =
           filler.fill(item, scratch.asSlice(0, viewBytes), scratch.asSlice(total - viewBytes));
+      MemorySegment bytes = scratch.asSlice(0, total);
+      Provenance provenance = new Provenance(TensorDigest.of(bytes), 0, filled.used());
+      BitFlips.at(BitFlips.Stage.VIEWS, task.step(), bytes);
       writer.send(
           new ChunkId(
               ChunkKind.VIEWS,
@@ -109,8 +115,9 @@ public final class AugmentWorker {
               task.step(),
               task.index(),
               item.place(),
-              tag,
+              filled.tag(),
               item.sample()),
+          provenance,
           source,
           0,
           total,
@@ -118,9 +125,17 @@ public final class AugmentWorker {
     }
   }
 
-  /** Makes what one item asks for; returns its epoch, or its label for an evaluation picture. */
+  /**
+   * What was made for an item.
+   *
+   * @param tag its epoch, or its label for an evaluation picture
+   * @param used the sample whose picture was read
+   */
+  private record Filled(int tag, int used) {}
+
+  /** Makes what one item asks for. */
   private interface Filler {
-    int fill(ViewTask.Item item, MemorySegment query, MemorySegment key);
+    Filled fill(ViewTask.Item item, MemorySegment query, MemorySegment key);
   }
 
   private Filler filler(ViewTask task, boolean pair) {
@@ -128,7 +143,7 @@ public final class AugmentWorker {
       RecordedViews views = recorded.computeIfAbsent(task.source(), RecordedViews::open);
       return (item, query, key) -> {
         views.copy(item.sample(), query, key);
-        return item.epoch();
+        return new Filled(item.epoch(), item.sample());
       };
     }
     PictureSet set =
@@ -155,10 +170,10 @@ public final class AugmentWorker {
                       .tell(new PictureBroken(broken.sample(), broken.name(), broken.reason())));
       if (pair) {
         maker.views(picture, item.epoch(), item.sample(), query, key);
-        return item.epoch();
+        return new Filled(item.epoch(), used);
       }
       maker.evaluation(picture, query);
-      return set.label(used);
+      return new Filled(set.label(used), used);
     };
   }
 }

@@ -16,6 +16,7 @@ public final class MicroBatchResult {
   private final MemorySegment statistics;
   private final TensorLayout layout;
   private final MemorySegment[] gradients;
+  private final long gradientDigest;
 
   MicroBatchResult(
       double loss,
@@ -24,7 +25,8 @@ public final class MicroBatchResult {
       MemorySegment keys,
       MemorySegment statistics,
       TensorLayout layout,
-      MemorySegment[] gradients) {
+      MemorySegment[] gradients,
+      long gradientDigest) {
     this.loss = loss;
     this.accuracy1 = accuracy1;
     this.nonFinite = nonFinite;
@@ -32,6 +34,7 @@ public final class MicroBatchResult {
     this.statistics = statistics;
     this.layout = layout;
     this.gradients = gradients;
+    this.gradientDigest = gradientDigest;
   }
 
   /** Mean contrastive loss. */
@@ -70,6 +73,11 @@ public final class MicroBatchResult {
   /** Gradient tensors in the layout's order. */
   public MemorySegment[] gradients() {
     return gradients.clone();
+  }
+
+  /** {@link io.urrl.actors.tensor.TensorDigest} of the flat gradient when it was computed. */
+  public long gradientDigest() {
+    return gradientDigest;
   }
 
   /**

@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.urrl.actors.tensor.Finiteness;
+import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.actors.tensor.TensorLayout;
 import io.urrl.gpu.loss.InfoNce;
 import io.urrl.gpu.nn.EncoderSpec;
@@ -163,7 +164,8 @@ public final class MocoReplica implements AutoCloseable {
         keys,
         statistics,
         layout,
-        gradients);
+        gradients,
+        digest(gradients));
   }
 
   /** Unit keys in the order of the samples, also left in {@link #keys}. */
@@ -210,6 +212,14 @@ public final class MocoReplica implements AutoCloseable {
   private MemorySegment statisticsOf(int encoder, int group) {
     long at = ((long) encoder * groups + group) * buffers.byteSize();
     return statistics.asSlice(at, buffers.byteSize());
+  }
+
+  private static long digest(MemorySegment[] gradients) {
+    TensorDigest digest = new TensorDigest();
+    for (MemorySegment gradient : gradients) {
+      digest.add(gradient);
+    }
+    return digest.value();
   }
 
   private String nonFinite(double loss, MemorySegment[] gradients) {

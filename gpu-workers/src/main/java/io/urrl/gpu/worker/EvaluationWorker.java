@@ -200,6 +200,16 @@ public final class EvaluationWorker {
     }
     PictureBlock block = complete.block();
     progressAt = System.nanoTime();
+    int[] damaged = block.damaged();
+    if (damaged.length > 0) {
+      context
+          .getLog()
+          .warn("{} pictures changed on their way; fetching them again", damaged.length);
+      IntStream.of(damaged).forEach(block::forget);
+      streams.execute(() -> inbox.expect(block));
+      fetch(block, damaged);
+      return;
+    }
     fetched.remove(block.index());
     openBlocks--;
     fetchAhead();

@@ -1,5 +1,6 @@
 package io.urrl.gpu.worker;
 
+import io.urrl.actors.fault.BitFlips;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.SampleDigest;
 import io.urrl.actors.plan.SampleDraw;
@@ -19,9 +20,11 @@ import io.urrl.actors.stream.ChunkId;
 import io.urrl.actors.stream.ChunkKind;
 import io.urrl.actors.stream.ChunkSource;
 import io.urrl.actors.stream.ChunkWriter;
+import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.stream.StreamException;
 import io.urrl.actors.stream.Streams;
+import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.gpu.pretext.MicroBatchResult;
 import java.time.Duration;
@@ -96,6 +99,7 @@ public final class GpuWorker {
 
   private long idleSince;
   private double parameterWait;
+  private boolean drifted;
 
   private GpuWorker(
       ActorContext<GpuWorkerCommand> context,
@@ -150,7 +154,8 @@ public final class GpuWorker {
       case Revoke revoke -> onRevoke(revoke);
       case GpuWorkerCommand.Internal internal -> onInternal(internal);
     }
-    return Behaviors.same();
+    // A replica that drifted is not used again: the node puts another worker in its place.
+    return drifted ? Behaviors.stopped() : Behaviors.same();
   }
 
   private void onInternal(GpuWorkerCommand.Internal event) {
@@ -304,9 +309,11 @@ public final class GpuWorker {
     }
     Optional<MicroBatchId> ready = firstReady();
     if (ready.isPresent()) {
-      ViewSlot slot = leases.remove(ready.get()).slot;
-      train(slot);
-      freeSlots.add(slot);
+      if (!refetchDamaged(leases.get(ready.get()))) {
+        ViewSlot slot = leases.remove(ready.get()).slot;
+        train(slot);
+        freeSlots.add(slot);
+      }
       idleSince = System.nanoTime();
       parameterWait = 0;
       context.getSelf().tell(Continue.CONTINUE);
@@ -322,13 +329,56 @@ public final class GpuWorker {
         .findFirst();
   }
 
+  /**
+   * Fetches views again that are not what they were when they were made.
+   *
+   * @return whether there are any
+   */
+  private boolean refetchDamaged(Held held) {
+    ViewSlot slot = held.slot;
+    int[] damaged = slot.damaged();
+    if (damaged.length == 0) {
+      return false;
+    }
+    run.trainer()
+        .tell(
+            new TrainerCommand.Damaged(
+                run.term(),
+                "%d views of %s changed between their making and their use at %s; making them again"
+                    .formatted(
+                        damaged.length, slot.lease().id(), context.getSelf().path().name())));
+    held.ready = false;
+    IntStream.of(damaged).forEach(slot::forget);
+    streams.execute(() -> inbox.expect(slot));
+    fetch(held, damaged);
+    return true;
+  }
+
+  /** Says that a replica's memory changed, and gives the lease back. */
+  private void giveUp(Lease lease, String part) {
+    drifted = true;
+    run.trainer()
+        .tell(
+            new TrainerCommand.Returned(
+                context.getSelf(),
+                run.term(),
+                lease,
+                "its %s of version %d is not the parameter shard's: memory changed. The worker is replaced"
+                    .formatted(part, replica.version())));
+  }
+
   private void train(ViewSlot slot) {
     long start = System.nanoTime();
     double waited = (start - idleSince) * 1e-9;
     double forParameters = Math.min(parameterWait, waited);
     MicroBatchResult result = replica.run(slot.query(), slot.key());
-    long computed = System.nanoTime();
     Lease lease = slot.lease();
+    Optional<String> drift = replica.drift();
+    if (drift.isPresent()) {
+      giveUp(lease, drift.get());
+      return;
+    }
+    long computed = System.nanoTime();
     try {
       if (result.finite()) {
         send(lease, result);
@@ -349,6 +399,9 @@ public final class GpuWorker {
                 result.accuracy1(),
                 result.nonFinite(),
                 SampleDigest.of(slot.draws()),
+                slot.substitutes(),
+                new TrainerCommand.Digests(
+                    slot.digest(), replica.stateDigest(), result.gradientDigest()),
                 new TrainerCommand.Waits(
                     waited - forParameters,
                     forParameters,
@@ -365,8 +418,14 @@ public final class GpuWorker {
   private void send(Lease lease, MicroBatchResult result) {
     ChunkWriter writer = streams.writerTo(gradients);
     long gradientBytes = replica.parameterBytes();
+    BitFlips.at(BitFlips.Stage.GRADIENT, lease.id().step(), result.gradients()[0]);
     writer.send(
-        id(ChunkKind.GRADIENT, lease), result::copyGradient, 0, gradientBytes, gradientBytes);
+        id(ChunkKind.GRADIENT, lease),
+        provenance(lease, result.gradientDigest()),
+        result::copyGradient,
+        0,
+        gradientBytes,
+        gradientBytes);
     sendSegment(writer, ChunkKind.KEYS, lease, result.keys());
     sendSegment(writer, ChunkKind.STATISTICS, lease, result.statistics());
   }
@@ -374,7 +433,18 @@ public final class GpuWorker {
   private void sendSegment(
       ChunkWriter writer, ChunkKind kind, Lease lease, java.lang.foreign.MemorySegment segment) {
     long bytes = segment.byteSize();
-    writer.send(id(kind, lease), ChunkSource.of(segment), 0, bytes, bytes);
+    writer.send(
+        id(kind, lease),
+        provenance(lease, TensorDigest.of(segment)),
+        ChunkSource.of(segment),
+        0,
+        bytes,
+        bytes);
+  }
+
+  private Provenance provenance(Lease lease, long digest) {
+    int lag = (int) (lease.id().step() - replica.version());
+    return new Provenance(digest, replica.stateDigest(), lag);
   }
 
   private ChunkId id(ChunkKind kind, Lease lease) {

@@ -84,7 +84,9 @@ final class Inbox implements ChunkHandler {
       if (slot.lease().id().step() == header.step()
           && slot.lease().id().index() == header.index()) {
         SampleDraw draw = new SampleDraw(header.epoch(), header.sample());
-        boolean wanted = slot.accept(draw, header.place(), header.offset(), bytes);
+        boolean wanted =
+            slot.accept(
+                draw, header.place(), header.digest(), header.detail(), header.offset(), bytes);
         if (wanted && slot.complete()) {
           slots.remove(i);
           viewsComplete.accept(slot);
@@ -110,9 +112,12 @@ final class Inbox implements ChunkHandler {
     }
     boolean wanted =
         switch (header.kind()) {
-          case PARAMETERS -> staging.acceptQuery(header.offset(), bytes);
+          case PARAMETERS ->
+              staging.acceptQuery(header.digest(), header.basis(), header.offset(), bytes);
           case KEY_PARAMETERS -> staging.acceptKey(header.offset(), bytes);
-          default -> staging.acceptRows(header.offset(), header.total(), header.place(), bytes);
+          default ->
+              staging.acceptRows(
+                  header.digest(), header.offset(), header.total(), header.place(), bytes);
         };
     if (wanted && staging.complete()) {
       StagedVersion done = staging;

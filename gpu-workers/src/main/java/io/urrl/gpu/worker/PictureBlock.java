@@ -1,7 +1,9 @@
 package io.urrl.gpu.worker;
 
+import io.urrl.actors.tensor.TensorDigest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 
 /**
  * Room for a block of evaluation pictures: uint8 [n, 3, size, size] and their labels. While
@@ -14,6 +16,7 @@ final class PictureBlock {
   private final MemorySegment pictures;
   private final int[] labels;
   private final long[] received;
+  private final long[] digests;
   private int missing;
 
   /**
@@ -28,6 +31,7 @@ final class PictureBlock {
     pictures = Arena.ofAuto().allocate(count * pictureBytes, 64);
     labels = new int[count];
     received = new long[count];
+    digests = new long[count];
     missing = count;
   }
 
@@ -59,12 +63,29 @@ final class PictureBlock {
     return received[place] < pictureBytes;
   }
 
+  /** Places whose pictures are not what they were when they were made. */
+  int[] damaged() {
+    return IntStream.range(0, labels.length)
+        .filter(
+            place ->
+                TensorDigest.of(pictures.asSlice(place * pictureBytes, pictureBytes))
+                    != digests[place])
+        .toArray();
+  }
+
+  /** Empties a place, for its picture to come again. */
+  void forget(int place) {
+    received[place] = 0;
+    missing++;
+  }
+
   /**
    * Takes the next bytes of a picture.
    *
+   * @param digest of the whole picture
    * @return whether the bytes were wanted
    */
-  boolean accept(int place, int label, long offset, MemorySegment bytes) {
+  boolean accept(int place, int label, long digest, long offset, MemorySegment bytes) {
     boolean wanted =
         place >= 0
             && place < labels.length
@@ -73,6 +94,7 @@ final class PictureBlock {
     if (wanted) {
       MemorySegment.copy(bytes, 0, pictures, place * pictureBytes + offset, bytes.byteSize());
       labels[place] = label;
+      digests[place] = digest;
       received[place] += bytes.byteSize();
       if (received[place] == pictureBytes) {
         missing--;

@@ -1,13 +1,16 @@
 package io.urrl.gpu.worker;
 
+import io.urrl.actors.fault.BitFlips;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.tensor.MomentumUpdate;
+import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.gpu.pretext.MicroBatchResult;
 import io.urrl.gpu.pretext.MocoReplica;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -23,6 +26,9 @@ final class Replica implements AutoCloseable {
   private long version = -1;
   private long pointer;
   private List<StagedVersion> buffers = List.of();
+  private long queryDigest;
+  private long queueDigest;
+  private long stateDigest;
 
   Replica(TensorRuntime runtime) {
     this.runtime = runtime;
@@ -99,6 +105,32 @@ final class Replica implements AutoCloseable {
       enqueue(staged.rows());
     }
     version = staged.version();
+    queryDigest = staged.queryDigest();
+    queueDigest = staged.queueDigest();
+    stateDigest = staged.stateDigest();
+    BitFlips.at(BitFlips.Stage.PARAMETERS, version, moco.queryParameters());
+  }
+
+  /** Digest of query encoder, key encoder and queue at the shard, for the present version. */
+  long stateDigest() {
+    return stateDigest;
+  }
+
+  /**
+   * What of the state is not what it is at the shard, for people; empty when all is. Reads all of
+   * it: what was intact after a micro-batch was so while it was computed.
+   */
+  Optional<String> drift() {
+    long query = TensorDigest.of(moco.queryParameters());
+    long queue = TensorDigest.of(moco.queue());
+    long key = TensorDigest.of(moco.keyParameters());
+    if (TensorDigest.combine(query, key, queue) == stateDigest) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        query != queryDigest
+            ? "query encoder"
+            : queue != queueDigest ? "negative queue" : "key encoder");
   }
 
   private void enqueue(MemorySegment rows) {

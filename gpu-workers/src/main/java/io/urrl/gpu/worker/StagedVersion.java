@@ -20,6 +20,9 @@ final class StagedVersion {
   private long keyBytes;
   private long rowBytes;
   private long rowTotal;
+  private long queryDigest;
+  private long queueDigest;
+  private long stateDigest;
 
   /**
    * @param term the term whose versions it receives
@@ -79,11 +82,28 @@ final class StagedVersion {
     return pointer;
   }
 
-  boolean acceptQuery(long offset, MemorySegment bytes) {
+  /** Digest of the query encoder's parameters at the shard. */
+  long queryDigest() {
+    return queryDigest;
+  }
+
+  /** Digest of the whole queue at the shard. */
+  long queueDigest() {
+    return queueDigest;
+  }
+
+  /** Digest of query encoder, key encoder and queue at the shard. */
+  long stateDigest() {
+    return stateDigest;
+  }
+
+  boolean acceptQuery(long digest, long basis, long offset, MemorySegment bytes) {
     boolean next = offset == queryBytes && offset + bytes.byteSize() <= query.byteSize();
     if (next) {
       query.asSlice(offset, bytes.byteSize()).copyFrom(bytes);
       queryBytes += bytes.byteSize();
+      queryDigest = digest;
+      stateDigest = basis;
     }
     return next;
   }
@@ -97,12 +117,13 @@ final class StagedVersion {
     return next;
   }
 
-  boolean acceptRows(long offset, long total, int pointer, MemorySegment bytes) {
+  boolean acceptRows(long digest, long offset, long total, int pointer, MemorySegment bytes) {
     boolean next =
         offset == rowBytes && total <= rows.byteSize() && offset + bytes.byteSize() <= total;
     if (next) {
       this.pointer = pointer;
       rowTotal = total;
+      queueDigest = digest;
       rows.asSlice(offset, bytes.byteSize()).copyFrom(bytes);
       rowBytes += bytes.byteSize();
     }

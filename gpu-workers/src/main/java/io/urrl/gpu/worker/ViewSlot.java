@@ -2,8 +2,12 @@ package io.urrl.gpu.worker;
 
 import io.urrl.actors.plan.SampleDraw;
 import io.urrl.actors.protocol.Lease;
+import io.urrl.actors.protocol.TrainerCommand.Substitute;
+import io.urrl.actors.tensor.TensorDigest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Room for the views of one micro-batch: two uint8 tensors [b, 3, size, size] where the network
@@ -15,6 +19,8 @@ final class ViewSlot {
   private final MemorySegment query;
   private final MemorySegment key;
   private final int[] received;
+  private final long[] digests;
+  private final int[] used;
   private SampleDraw[] draws;
   private Lease lease;
   private int term;
@@ -26,6 +32,8 @@ final class ViewSlot {
     query = Arena.ofAuto().allocate((long) microBatch * viewBytes, 64);
     key = Arena.ofAuto().allocate((long) microBatch * viewBytes, 64);
     received = new int[microBatch];
+    digests = new long[microBatch];
+    used = new int[microBatch];
   }
 
   /** Empties the slot for the views of a lease. */
@@ -71,13 +79,50 @@ final class ViewSlot {
     return received[place] < pairBytes();
   }
 
+  /** Digest of all views, as their makers named them, in the order of the places. */
+  long digest() {
+    return TensorDigest.combine(digests);
+  }
+
+  /** Places whose views are not what they were when they were made. */
+  int[] damaged() {
+    return IntStream.range(0, microBatch)
+        .filter(place -> digestOf(place) != digests[place])
+        .toArray();
+  }
+
+  private long digestOf(int place) {
+    long base = (long) place * viewBytes;
+    TensorDigest digest = new TensorDigest();
+    digest.add(query.asSlice(base, viewBytes));
+    digest.add(key.asSlice(base, viewBytes));
+    return digest.value();
+  }
+
+  /** Empties a place, for its views to come again. */
+  void forget(int place) {
+    received[place] = 0;
+    missing++;
+  }
+
+  /** The samples in whose place another one's picture was read. */
+  List<Substitute> substitutes() {
+    return IntStream.range(0, microBatch)
+        .filter(place -> used[place] != draws[place].sample())
+        .mapToObj(place -> new Substitute(draws[place].sample(), used[place]))
+        .toList();
+  }
+
   /**
    * Takes the next bytes of a pair. Chunks of one pair come in order from one sender; a second
    * sender's chunks of the same pair repeat bytes that are there and are refused.
    *
+   * @param digest of the whole pair where it was made
+   * @param picture sample whose picture was read
    * @return whether the bytes were wanted
    */
-  boolean accept(SampleDraw draw, int place, long offset, MemorySegment bytes) {
+  boolean accept(
+      SampleDraw draw, int place, long digest, int picture, long offset, MemorySegment bytes) {
     boolean wanted =
         place >= 0
             && place < microBatch
@@ -87,6 +132,8 @@ final class ViewSlot {
     if (!wanted) {
       return false;
     }
+    digests[place] = digest;
+    used[place] = picture;
     long length = bytes.byteSize();
     long inQuery = Math.clamp(viewBytes - offset, 0, length);
     long base = (long) place * viewBytes;

@@ -227,12 +227,22 @@ public final class RunRecorder {
     line.put("skipped", closed.skipped());
     ArrayNode parts = line.putArray("micro_batches");
     for (RunEvent.Contribution contribution : closed.audit()) {
-      parts
-          .addObject()
-          .put("worker", contribution.worker())
-          .put("attempt", contribution.attempt())
-          .put("version", contribution.version())
-          .put("samples", Integer.toUnsignedString(contribution.samples(), 16));
+      ObjectNode part =
+          parts
+              .addObject()
+              .put("worker", contribution.worker())
+              .put("attempt", contribution.attempt())
+              .put("version", contribution.version())
+              .put("samples", Integer.toUnsignedString(contribution.samples(), 16))
+              .put("views", Long.toHexString(contribution.digests().views()))
+              .put("state", Long.toHexString(contribution.digests().state()))
+              .put("gradient", Long.toHexString(contribution.digests().gradient()));
+      if (!contribution.substitutes().isEmpty()) {
+        ObjectNode substitutes = part.putObject("substitutes");
+        contribution
+            .substitutes()
+            .forEach(other -> substitutes.put(Integer.toString(other.asked()), other.used()));
+      }
     }
     return line;
   }

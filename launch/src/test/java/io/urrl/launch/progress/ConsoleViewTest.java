@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.urrl.actors.protocol.RunEvent.Contribution;
 import io.urrl.actors.protocol.RunEvent.StepClosed;
 import io.urrl.actors.protocol.TrainerCommand.Backlog;
+import io.urrl.actors.protocol.TrainerCommand.Digests;
 import io.urrl.actors.protocol.TrainerCommand.Waits;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a person sees of a run. */
 final class ConsoleViewTest {
+  private static final Digests DIGESTS = new Digests(1, 2, 3);
   private static final String START_OF_LINE = "\r\033[K";
 
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -89,8 +91,10 @@ final class ConsoleViewTest {
     Waits waits = new Waits(0, 0, 0.1, 0);
     List<Contribution> audit =
         List.of(
-            new Contribution("gpu-worker-1", 0, step, 1, waits, new Backlog(2, 2)),
-            new Contribution("gpu-worker-2", 0, step, 2, waits, new Backlog(1, 2)));
+            new Contribution(
+                "gpu-worker-1", 0, step, 1, List.of(), DIGESTS, waits, new Backlog(2, 2)),
+            new Contribution(
+                "gpu-worker-2", 0, step, 2, List.of(), DIGESTS, waits, new Backlog(1, 2)));
     return new StepClosed(step, epoch, 5, 0.5, rate, false, audit, null);
   }
 }

@@ -3,6 +3,7 @@ package io.urrl.parameters.checkpoint;
 import io.urrl.actors.tensor.Safetensors;
 import io.urrl.actors.tensor.Tensor;
 import io.urrl.parameters.ParameterState;
+import io.urrl.parameters.StateDigests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -76,14 +77,17 @@ public final class CheckpointStore {
   }
 
   /**
-   * Writes a checkpoint and then removes those beyond the newest {@code keep}. Replaces one of the
-   * same step.
+   * Writes a checkpoint and then removes those beyond the newest {@code keep} that nobody
+   * {@linkplain CheckpointPin has in use}. Replaces one of the same step. Before it takes its name
+   * its files are read again and held against their checksums, and the state against its digests.
    *
    * @param whole a state that holds everything; only read
+   * @param digests of the state when it was copied
    * @return the checkpoint's directory
    * @throws CheckpointException when it could not be written; the older ones are as they were
    */
-  public Path write(ParameterState whole, CheckpointState state) throws CheckpointException {
+  public Path write(ParameterState whole, StateDigests digests, CheckpointState state)
+      throws CheckpointException {
     Path target = directory.resolve(name(state.step()));
     Path scrap = directory.resolve(SCRAP + target.getFileName());
     Path replaced = directory.resolve(REPLACED + target.getFileName());
@@ -91,6 +95,7 @@ public final class CheckpointStore {
       removeTree(scrap);
       disk.createDirectories(scrap);
       new CheckpointWriter(disk).write(scrap, whole, state);
+      requireIntact(scrap, whole, digests);
       if (Files.exists(target)) {
         disk.rename(target, replaced);
       }
@@ -105,6 +110,23 @@ public final class CheckpointStore {
     }
     prune();
     return target;
+  }
+
+  private static void requireIntact(Path scrap, ParameterState whole, StateDigests digests)
+      throws CheckpointException {
+    Optional<Damage> damage = damage(scrap);
+    if (damage.isPresent()) {
+      throw new CheckpointException(
+          "checkpoint not written, it does not read as it was written: "
+              + damage.get().reason()
+              + "; look after the disk");
+    }
+    Optional<String> difference = digests.difference(StateDigests.of(whole));
+    if (difference.isPresent()) {
+      throw new CheckpointException(
+          "checkpoint not written: the copy of the %s of step %d changed in memory meanwhile"
+              .formatted(difference.get(), whole.version()));
+    }
   }
 
   /** Directories of all checkpoints, whole or not, oldest first. */
@@ -243,6 +265,9 @@ public final class CheckpointStore {
     try {
       List<Path> all = list();
       for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
+        if (CheckpointPin.inUse(old)) {
+          continue;
+        }
         Path scrap = directory.resolve(SCRAP + old.getFileName());
         disk.rename(old, scrap);
         removeTree(scrap);

@@ -68,7 +68,16 @@ final class GradientInbox implements ChunkHandler {
     GradientParts parts = partsOf(header.step(), header.index(), header.place());
     MemorySegment bytes =
         MemorySegment.ofAddress(buffer.addressOffset() + payload).reinterpret(header.length());
-    if (parts == null || !parts.accept(header.kind(), header.offset(), bytes)) {
+    boolean wanted =
+        parts != null
+            && parts.accept(
+                header.kind(),
+                header.digest(),
+                header.basis(),
+                header.detail(),
+                header.offset(),
+                bytes);
+    if (!wanted) {
       counters.duplicate();
     } else if (parts.complete()) {
       open.remove(parts);

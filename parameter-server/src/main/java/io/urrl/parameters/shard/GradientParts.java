@@ -1,19 +1,31 @@
 package io.urrl.parameters.shard;
 
 import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.tensor.TensorDigest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Room for what one micro-batch sends: its gradient, its keys and its batch statistics. While
  * chunks arrive the receive thread owns it, afterwards the shard.
  */
 final class GradientParts {
+  private static final List<String> NAMES = List.of("gradient", "keys", "batch statistics");
+
   private final MemorySegment[] parts;
   private final long[] received;
+
+  /** What has come in of each part, and what its sender says that it is. */
+  private final TensorDigest[] found = {new TensorDigest(), new TensorDigest(), new TensorDigest()};
+
+  private final long[] expected;
   private long step;
   private int index;
   private int attempt;
+  private long basis;
+  private int lag;
 
   GradientParts(MemorySegment gradient, long keyBytes, long statisticBytes) {
     parts =
@@ -23,6 +35,7 @@ final class GradientParts {
           Arena.ofAuto().allocate(Math.max(1, statisticBytes), 64).asSlice(0, statisticBytes)
         };
     received = new long[parts.length];
+    expected = new long[parts.length];
   }
 
   /** Empties the room for an attempt at a micro-batch. */
@@ -31,6 +44,9 @@ final class GradientParts {
     this.index = index;
     this.attempt = attempt;
     java.util.Arrays.fill(received, 0);
+    for (TensorDigest digest : found) {
+      digest.reset();
+    }
   }
 
   boolean isFor(long step, int index) {
@@ -47,6 +63,26 @@ final class GradientParts {
 
   int attempt() {
     return attempt;
+  }
+
+  /** Digest of the state that the gradient was computed at. */
+  long basis() {
+    return basis;
+  }
+
+  /** Version of the parameters that it was computed at. */
+  long version() {
+    return step - lag;
+  }
+
+  /** What is not as it was when it was computed, for people; empty when all is. */
+  Optional<String> damage() {
+    for (int part = 0; part < parts.length; part++) {
+      if (found[part].value() != expected[part]) {
+        return Optional.of(NAMES.get(part));
+      }
+    }
+    return Optional.empty();
   }
 
   /** Hands over the gradient's memory and takes {@code fresh} in its place. */
@@ -67,9 +103,13 @@ final class GradientParts {
   /**
    * Takes the next bytes of a part.
    *
+   * @param digest of the whole part where it was computed
+   * @param basis digest of the state that it was computed at
+   * @param lag versions that this state is behind the step
    * @return whether the bytes were the next ones
    */
-  boolean accept(ChunkKind kind, long offset, MemorySegment bytes) {
+  boolean accept(
+      ChunkKind kind, long digest, long basis, int lag, long offset, MemorySegment bytes) {
     int part =
         switch (kind) {
           case GRADIENT -> 0;
@@ -84,6 +124,10 @@ final class GradientParts {
     if (next) {
       parts[part].asSlice(offset, bytes.byteSize()).copyFrom(bytes);
       received[part] += bytes.byteSize();
+      found[part].add(bytes);
+      expected[part] = digest;
+      this.basis = basis;
+      this.lag = lag;
     }
     return next;
   }

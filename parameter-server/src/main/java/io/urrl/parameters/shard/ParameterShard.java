@@ -13,9 +13,13 @@ import io.urrl.actors.run.ServiceKeys;
 import io.urrl.actors.stream.ChunkId;
 import io.urrl.actors.stream.ChunkKind;
 import io.urrl.actors.stream.ChunkSource;
+import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.stream.StreamException;
 import io.urrl.actors.stream.Streams;
+import io.urrl.parameters.DamagedStateException;
+import io.urrl.parameters.NegativeQueue;
+import io.urrl.parameters.StateDigests;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -23,6 +27,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -49,7 +56,7 @@ public final class ParameterShard {
 
   private record Complete(int term, GradientParts parts) implements ShardCommand.Internal {}
 
-  private record Written(long version, String path, String failure)
+  private record Written(Snapshots.Snapshot snapshot, String path, String failure)
       implements ShardCommand.Internal {}
 
   private enum Tick implements ShardCommand.Internal {
@@ -65,11 +72,14 @@ public final class ParameterShard {
   private final Map<ActorRef<GpuWorkerCommand>, StreamAddress> subscribers = new LinkedHashMap<>();
   private final Map<Long, StepReduction> reductions = new HashMap<>();
 
+  /** Digests of the states that gradients may be computed at, by version. */
+  private final NavigableMap<Long, Long> versions = new TreeMap<>();
+
   private int term;
   private BeginTerm run;
   private Apply pending;
   private long pendingSince;
-  private boolean writing;
+  private int writing;
 
   private ParameterShard(
       ActorContext<ShardCommand> context, Streams streams, ShardState state, Duration patience) {
@@ -150,6 +160,8 @@ public final class ParameterShard {
     subscribers.clear();
     reductions.values().forEach(StepReduction::close);
     reductions.clear();
+    versions.clear();
+    remember();
     int microBatches = begin.brief().plan().microBatches();
     long version = state.version();
     long keyBytes = state.keyBytes(begin.brief());
@@ -179,11 +191,35 @@ public final class ParameterShard {
     }
     boolean wanted =
         parts.step() >= state.version()
+            && intact(parts)
             && reductions.computeIfAbsent(parts.step(), step -> reduction()).add(parts);
     if (!wanted) {
       recycle(parts);
     }
     applyPending();
+  }
+
+  /** Whether a gradient came as it was computed, and was computed at this shard's state. */
+  private boolean intact(GradientParts parts) {
+    Long basis = versions.get(parts.version());
+    Optional<String> damage = parts.damage();
+    if (damage.isEmpty() && basis != null && basis == parts.basis()) {
+      return true;
+    }
+    MicroBatchId id = new MicroBatchId(parts.step(), parts.index());
+    String what =
+        damage
+            .map(part -> "the %s of %s changed between computing and summing".formatted(part, id))
+            .orElse("the gradient of %s was computed at another state".formatted(id));
+    run.trainer().tell(new TrainerCommand.Damaged(term, what));
+    run.trainer().tell(new TrainerCommand.Missing(term, id));
+    return false;
+  }
+
+  /** Remembers the digest of the present version, and of those that gradients may still bear. */
+  private void remember() {
+    versions.put(state.version(), state.digests().shared());
+    versions.headMap(state.version() - run.brief().staleness()).clear();
   }
 
   private StepReduction reduction() {
@@ -212,13 +248,14 @@ public final class ParameterShard {
     if (apply.skip()) {
       state.skip();
     } else {
-      state.apply(reduction, apply.rate(), run.brief().momentum());
+      update(apply, reduction);
     }
     reductions.remove(apply.step());
     if (reduction != null) {
       reduction.close();
       reduction.parts().forEach(this::recycle);
     }
+    remember();
     long version = state.version();
     streams.execute(() -> inbox.applied(version));
     if (apply.snapshot()) {
@@ -226,6 +263,18 @@ public final class ParameterShard {
     }
     run.trainer().tell(new TrainerCommand.Applied(term, version));
     broadcast(apply.skip());
+  }
+
+  private void update(Apply apply, StepReduction reduction) {
+    try {
+      state.apply(reduction, apply.rate(), run.brief().momentum());
+    } catch (DamagedStateException e) {
+      run.trainer()
+          .tell(
+              new TrainerCommand.Damaged(
+                  term, e.getMessage() + "; going back to the newest checkpoint"));
+      throw e;
+    }
   }
 
   private void broadcast(boolean whole) {
@@ -238,8 +287,9 @@ public final class ParameterShard {
             entry.getKey(),
             entry.getValue(),
             () -> {
-              send(entry.getValue(), ChunkKind.PARAMETERS, 0, 0, state.query());
-              send(entry.getValue(), ChunkKind.QUEUE, 0, 0, state.enqueued());
+              StateDigests digests = state.digests();
+              send(entry.getValue(), ChunkKind.PARAMETERS, digests.query(), 0, 0, state.query());
+              send(entry.getValue(), ChunkKind.QUEUE, digests.queue(), 0, 0, state.enqueued());
             });
       }
     }
@@ -250,9 +300,11 @@ public final class ParameterShard {
         worker,
         to,
         () -> {
-          send(to, ChunkKind.PARAMETERS, 1, 0, state.query());
-          send(to, ChunkKind.KEY_PARAMETERS, 1, 0, state.key());
-          send(to, ChunkKind.QUEUE, 1, state.queue().pointer(), state.queue().rows());
+          StateDigests digests = state.digests();
+          NegativeQueue queue = state.queue();
+          send(to, ChunkKind.PARAMETERS, digests.query(), 1, 0, state.query());
+          send(to, ChunkKind.KEY_PARAMETERS, digests.key(), 1, 0, state.key());
+          send(to, ChunkKind.QUEUE, digests.queue(), 1, queue.pointer(), queue.rows());
         });
   }
 
@@ -268,11 +320,14 @@ public final class ParameterShard {
     }
   }
 
-  private void send(StreamAddress to, ChunkKind kind, int whole, int pointer, MemorySegment data) {
+  /** Sends a part of the present version; of queue rows, {@code digest} is the whole queue's. */
+  private void send(
+      StreamAddress to, ChunkKind kind, long digest, int whole, int pointer, MemorySegment data) {
     streams
         .writerTo(to)
         .send(
             new ChunkId(kind, term, state.version(), whole, pointer, 0, 0),
+            new Provenance(digest, state.digests().shared(), 0),
             ChunkSource.of(data),
             0,
             data.byteSize(),
@@ -280,7 +335,8 @@ public final class ParameterShard {
   }
 
   private void onWriteCheckpoint(WriteCheckpoint write) {
-    if (state.snapshotVersion() != write.version()) {
+    Optional<Snapshots.Snapshot> kept = state.beginWriting(write.version());
+    if (kept.isEmpty()) {
       run.trainer()
           .tell(
               new TrainerCommand.CheckpointFailed(
@@ -288,13 +344,13 @@ public final class ParameterShard {
                   "no copy of the state at step " + write.version() + " was kept"));
       return;
     }
-    writing = true;
+    Snapshots.Snapshot snapshot = kept.get();
+    writing++;
     Executor blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
     context.pipeToSelf(
-        CompletableFuture.supplyAsync(() -> state.writeSnapshot(), blocking),
+        CompletableFuture.supplyAsync(() -> state.write(snapshot), blocking),
         (path, failure) ->
-            new Written(
-                write.version(), path, failure == null ? null : rootOf(failure).getMessage()));
+            new Written(snapshot, path, failure == null ? null : rootOf(failure).getMessage()));
   }
 
   private static Throwable rootOf(Throwable failure) {
@@ -302,15 +358,17 @@ public final class ParameterShard {
   }
 
   private void onWritten(Written written) {
-    writing = false;
+    writing--;
+    state.endWriting(written.snapshot());
+    long version = written.snapshot().state().version();
     run.trainer()
         .tell(
             written.failure() == null
-                ? new TrainerCommand.CheckpointWritten(written.version(), written.path())
-                : new TrainerCommand.CheckpointFailed(written.version(), written.failure()));
+                ? new TrainerCommand.CheckpointWritten(version, written.path())
+                : new TrainerCommand.CheckpointFailed(version, written.failure()));
   }
 
-  /** An ordered update whose gradients do not come was robbed on the way. */
+  /** Gradients of an ordered update that do not come are lost: they are computed again. */
   private void onTick() {
     boolean late = pending != null && System.nanoTime() - pendingSince > patience.toNanos();
     if (!late) {
@@ -340,7 +398,7 @@ public final class ParameterShard {
 
   private Behavior<ShardCommand> onPostStop() {
     streams.stop(address);
-    if (!writing) {
+    if (writing == 0) {
       state.close();
     }
     return Behaviors.same();

@@ -7,20 +7,24 @@ import io.urrl.parameters.ParameterState;
 import io.urrl.parameters.RunningStatistics;
 import io.urrl.parameters.SegmentPool;
 import io.urrl.parameters.SgdKernel;
+import io.urrl.parameters.StateDigests;
 import io.urrl.parameters.StateLayout;
+import io.urrl.parameters.WatchedState;
+import io.urrl.parameters.WatchedState.Contribution;
 import io.urrl.parameters.checkpoint.CheckpointException;
 import io.urrl.parameters.checkpoint.CheckpointState;
 import io.urrl.parameters.checkpoint.CheckpointStore;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a shard owns, and how a step changes it. For the shard's thread, but for {@link
- * #writeSnapshot}, which reads the snapshot alone.
+ * What a shard owns, and how a step changes it. For the shard's thread, but for {@link #write},
+ * which reads a snapshot alone.
  */
 public final class ShardState implements AutoCloseable {
 
@@ -59,7 +63,8 @@ public final class ShardState implements AutoCloseable {
   private final ParallelRanges ranges;
   private final SegmentPool gradients;
   private final String origin;
-  private ParameterState snapshot;
+  private final WatchedState watched;
+  private final Snapshots snapshots;
   private MemorySegment enqueued = MemorySegment.NULL;
 
   private ShardState(Facts facts, CheckpointStore store, ParameterState state, String origin) {
@@ -67,6 +72,8 @@ public final class ShardState implements AutoCloseable {
     this.store = store;
     this.state = state;
     this.origin = origin;
+    watched = new WatchedState(state);
+    snapshots = new Snapshots(() -> ParameterState.whole(facts.layout()));
     ranges = new ParallelRanges(facts.threads());
     gradients = new SegmentPool(facts.layout().parameters().size());
   }
@@ -122,28 +129,34 @@ public final class ShardState implements AutoCloseable {
     return 2L * facts.groups() * facts.layout().buffers().byteSize();
   }
 
-  /** One optimiser step from the sum of its gradients, then its keys and statistics in order. */
+  /**
+   * One optimiser step from the sum of its gradients, then its keys and statistics in order.
+   *
+   * @throws io.urrl.parameters.DamagedStateException when memory changed since the last step
+   */
   void apply(StepReduction step, double rate, double keyMomentum) {
     SgdKernel.Rule rule =
         new SgdKernel.Rule(
             1.0 / step.parts().size(), rate, facts.momentum(), facts.weightDecay(), keyMomentum);
-    state.update(rule, step.sum(), ranges);
-    ParameterState.Companions companions = state.requireCompanions();
-    int dim = facts.layout().dim();
-    long bytes = step.parts().stream().mapToLong(part -> part.keys().byteSize()).sum();
+    List<Contribution> contributions =
+        step.parts().stream()
+            .map(part -> new Contribution(part.keys(), part.statistics()))
+            .toList();
+    watched.step(rule, step.sum(), contributions, facts.groups(), ranges);
+    long bytes = contributions.stream().mapToLong(part -> part.keys().byteSize()).sum();
     if (enqueued.byteSize() != bytes) {
       enqueued = Arena.ofAuto().allocate(bytes, 64);
     }
     long at = 0;
-    for (GradientParts part : step.parts()) {
-      MemorySegment keys = part.keys();
-      enqueued.asSlice(at, keys.byteSize()).copyFrom(keys);
-      companions.queue().enqueue(keys, Math.toIntExact(keys.byteSize() / Float.BYTES / dim));
-      at += keys.byteSize();
-      long half = part.statistics().byteSize() / 2;
-      companions.queryStatistics().apply(part.statistics().asSlice(0, half), facts.groups());
-      companions.keyStatistics().apply(part.statistics().asSlice(half, half), facts.groups());
+    for (Contribution part : contributions) {
+      enqueued.asSlice(at, part.keys().byteSize()).copyFrom(part.keys());
+      at += part.keys().byteSize();
     }
+  }
+
+  /** Digests of the state at the present version. */
+  StateDigests digests() {
+    return watched.digests();
   }
 
   /** Counts a step that leaves everything as it is. */
@@ -159,10 +172,6 @@ public final class ShardState implements AutoCloseable {
     return state.key();
   }
 
-  MemorySegment queryStatistics() {
-    return state.requireCompanions().queryStatistics().values();
-  }
-
   NegativeQueue queue() {
     return state.requireCompanions().queue();
   }
@@ -172,36 +181,40 @@ public final class ShardState implements AutoCloseable {
     return enqueued;
   }
 
-  /** Copies everything aside for {@link #writeSnapshot}. */
+  /** Copies everything aside for {@link #beginWriting}. */
   void keepSnapshot() {
-    if (snapshot == null) {
-      snapshot = ParameterState.whole(facts.layout());
-    }
-    state.copyTo(snapshot);
-  }
-
-  /** Version of the copy, or -1. */
-  long snapshotVersion() {
-    return snapshot == null ? -1 : snapshot.version();
+    snapshots.keep(state, watched.digests());
   }
 
   /**
-   * Writes the copy as a checkpoint. No other copy may be kept meanwhile.
+   * Takes the copy of a version for {@link #write}: nothing changes it until {@link #endWriting}.
+   *
+   * @return empty when no copy of that version was kept
+   */
+  Optional<Snapshots.Snapshot> beginWriting(long version) {
+    return snapshots.take(version);
+  }
+
+  /** Takes the copy's memory back. */
+  void endWriting(Snapshots.Snapshot written) {
+    snapshots.giveBack(written);
+  }
+
+  /**
+   * Writes a copy as a checkpoint, and reads it again before it counts as one. For any thread.
    *
    * @return the checkpoint's directory
    * @throws IllegalStateException with a text for people when it cannot be written
    */
-  String writeSnapshot() {
+  String write(Snapshots.Snapshot snapshot) {
+    long version = snapshot.state().version();
     try {
       return store
           .write(
-              snapshot,
+              snapshot.state(),
+              snapshot.digests(),
               new CheckpointState(
-                  snapshot.version(),
-                  snapshot.version(),
-                  facts.architecture(),
-                  facts.product(),
-                  facts.plan()))
+                  version, version, facts.architecture(), facts.product(), facts.plan()))
           .toString();
     } catch (CheckpointException e) {
       throw new IllegalStateException(e.getMessage(), e);
@@ -213,8 +226,6 @@ public final class ShardState implements AutoCloseable {
     ranges.close();
     gradients.close();
     state.close();
-    if (snapshot != null) {
-      snapshot.close();
-    }
+    snapshots.close();
   }
 }

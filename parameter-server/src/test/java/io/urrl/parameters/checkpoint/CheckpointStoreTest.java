@@ -12,6 +12,7 @@ import io.urrl.actors.tensor.TensorLayout;
 import io.urrl.parameters.NegativeQueue;
 import io.urrl.parameters.ParameterState;
 import io.urrl.parameters.Segments;
+import io.urrl.parameters.StateDigests;
 import io.urrl.parameters.StateLayout;
 import io.urrl.parameters.States;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class CheckpointStoreTest {
 
   @Test
   void everythingComesBack() throws IOException {
-    Path written = store.write(state, Checkpoints.state(11));
+    Path written = store.write(state, StateDigests.of(state), Checkpoints.state(11));
     try (ParameterState read = ParameterState.whole(Checkpoints.LAYOUT)) {
       assertEquals(Checkpoints.state(11), CheckpointStore.restore(written, read));
       assertEquals(-1, state.query().mismatch(read.query()));
@@ -74,10 +75,12 @@ class CheckpointStoreTest {
 
   @Test
   void aStateThatHoldsNanIsNotWrittenAndTheOneBeforeStays() throws IOException {
-    Path good = store.write(state, Checkpoints.state(11));
+    Path good = store.write(state, StateDigests.of(state), Checkpoints.state(11));
     state.velocity().set(ValueLayout.JAVA_FLOAT, 8, Float.NaN);
     CheckpointException refused =
-        assertThrows(CheckpointException.class, () -> store.write(state, Checkpoints.state(12)));
+        assertThrows(
+            CheckpointException.class,
+            () -> store.write(state, StateDigests.of(state), Checkpoints.state(12)));
     String text = refused.getMessage();
     assertTrue(text.contains("conv1.weight of momentum.safetensors holds NaN"), text);
     assertEquals(good, store.newestWhole(damage -> {}).orElseThrow());
@@ -86,7 +89,7 @@ class CheckpointStoreTest {
 
   @Test
   void filesHoldTheNamesAndShapesOfTorchvisionAndMoco() throws IOException {
-    Path written = store.write(state, Checkpoints.state(11));
+    Path written = store.write(state, StateDigests.of(state), Checkpoints.state(11));
     Map<String, Tensor> query = Safetensors.read(written.resolve("query.safetensors"));
     assertEquals(
         List.of(
@@ -120,7 +123,7 @@ class CheckpointStoreTest {
   @Test
   void onlyTheNewestAreKept() throws IOException {
     for (int step = 1; step <= 5; step++) {
-      store.write(state, Checkpoints.state(step));
+      store.write(state, StateDigests.of(state), Checkpoints.state(step));
     }
     assertEquals(
         List.of("step-000000003", "step-000000004", "step-000000005"),
@@ -137,9 +140,9 @@ class CheckpointStoreTest {
         "state.json"
       })
   void aDamagedFileIsNamedAndTheOneBeforeIsFound(String name) throws IOException {
-    Path older = store.write(state, Checkpoints.state(1));
-    Path flipped = store.write(state, Checkpoints.state(2));
-    Path missing = store.write(state, Checkpoints.state(3));
+    Path older = store.write(state, StateDigests.of(state), Checkpoints.state(1));
+    Path flipped = store.write(state, StateDigests.of(state), Checkpoints.state(2));
+    Path missing = store.write(state, StateDigests.of(state), Checkpoints.state(3));
     flip(flipped.resolve(name));
     Files.delete(missing.resolve(name));
     List<CheckpointStore.Damage> damaged = new ArrayList<>();
@@ -156,7 +159,7 @@ class CheckpointStoreTest {
 
   @Test
   void everyBitOfTheStateFileIsGuarded() throws IOException {
-    Path written = store.write(state, Checkpoints.state(5));
+    Path written = store.write(state, StateDigests.of(state), Checkpoints.state(5));
     Path file = written.resolve("state.json");
     byte[] whole = Files.readAllBytes(file);
     String text = new String(whole, StandardCharsets.UTF_8);
@@ -175,8 +178,8 @@ class CheckpointStoreTest {
 
   @Test
   void theDigestIsThatOfTheTensorsAlone() throws IOException {
-    Path one = store.write(state, Checkpoints.state(1));
-    Path same = store.write(state, Checkpoints.state(2));
+    Path one = store.write(state, StateDigests.of(state), Checkpoints.state(1));
+    Path same = store.write(state, StateDigests.of(state), Checkpoints.state(2));
     assertEquals(CheckpointStore.digest(one), CheckpointStore.digest(same));
     for (String file : List.of("query.safetensors", "queue.safetensors")) {
       Map<String, Tensor> tensors = Safetensors.read(one.resolve(file));
@@ -186,13 +189,13 @@ class CheckpointStoreTest {
     }
     assertEquals(CheckpointStore.digest(one), CheckpointStore.digest(same));
     state.requireCompanions().queue().pointer(3);
-    Path moved = store.write(state, Checkpoints.state(3));
+    Path moved = store.write(state, StateDigests.of(state), Checkpoints.state(3));
     assertNotEquals(CheckpointStore.digest(one), CheckpointStore.digest(moved));
   }
 
   @Test
   void aCheckpointOfAnotherArchitectureIsRefusedInOneLine() throws IOException {
-    Path written = store.write(state, Checkpoints.state(1));
+    Path written = store.write(state, StateDigests.of(state), Checkpoints.state(1));
     StateLayout mine = Checkpoints.LAYOUT;
     TensorLayout wider =
         TensorLayout.builder()
@@ -229,7 +232,8 @@ class CheckpointStoreTest {
     TensorLayout.Entry bias = Checkpoints.LAYOUT.parameters().entry("fc.bias");
     state.query().set(Tensor.FLOAT, bias.offset() * 4, 3);
     state.query().set(Tensor.FLOAT, bias.offset() * 4 + 4, 4);
-    String text = CheckpointStore.show(store.write(state, Checkpoints.state(7)));
+    String text =
+        CheckpointStore.show(store.write(state, StateDigests.of(state), Checkpoints.state(7)));
     assertTrue(text.contains("7 (version 7)"), text);
     assertTrue(text.contains("resnet tiny"), text);
     assertTrue(text.contains("urrl test"), text);

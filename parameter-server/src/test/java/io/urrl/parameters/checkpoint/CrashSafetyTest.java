@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.parameters.ParameterState;
+import io.urrl.parameters.StateDigests;
 import io.urrl.parameters.States;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class CrashSafetyTest {
   private static void write(CheckpointStore store, long step, long content) throws IOException {
     try (ParameterState state = ParameterState.whole(Checkpoints.LAYOUT)) {
       States.fill(state, content);
-      store.write(state, Checkpoints.state(step));
+      store.write(state, StateDigests.of(state), Checkpoints.state(step));
     }
   }
 
