@@ -137,7 +137,9 @@ final class ViewSlot {
     long length = bytes.byteSize();
     long inQuery = Math.clamp(viewBytes - offset, 0, length);
     long base = (long) place * viewBytes;
-    MemorySegment.copy(bytes, 0, query, base + offset, inQuery);
+    if (inQuery > 0) {
+      MemorySegment.copy(bytes, 0, query, base + offset, inQuery);
+    }
     if (inQuery < length) {
       long inKey = offset + inQuery - viewBytes;
       MemorySegment.copy(bytes, inQuery, key, base + inKey, length - inQuery);

@@ -5,13 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.Split;
-import io.urrl.launch.Main;
 import io.urrl.launch.config.Settings;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -53,28 +50,8 @@ class CrashTest {
   }
 
   private Process start(Path run, boolean resume) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--") || argument.startsWith("-X"))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "pretrain",
-            "--no-evaluation",
-            "--run",
-            run.toString()));
-    if (resume) {
-      command.add("--resume");
-    }
-    Runs.flags(RUN).forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve("output.txt").toFile())
-        .start();
+    List<String> arguments = resume ? List.of("--resume") : List.of();
+    return RunProcess.start(RUN, run, List.of(), arguments, folder.resolve("output.txt"));
   }
 
   private void awaitLines(Process process, Path file, int lines)

@@ -244,4 +244,16 @@ class CheckpointStoreTest {
         text.lines().anyMatch(line -> line.matches(" +conv1.weight +F32 +\\[4,3,3,3] +0\\.0+")),
         text);
   }
+
+  @Test
+  void aStateThatChangedSinceItWasCopiedIsNotAnnounced() throws IOException {
+    Path older = store.write(state, StateDigests.of(state), Checkpoints.state(11));
+    StateDigests copied = StateDigests.of(state);
+    state.velocity().set(ValueLayout.JAVA_INT, 4, 7);
+    CheckpointException failure =
+        assertThrows(
+            CheckpointException.class, () -> store.write(state, copied, Checkpoints.state(12)));
+    assertTrue(failure.getMessage().contains("momentum buffer"), failure.getMessage());
+    assertEquals(List.of(older), store.list());
+  }
 }
