@@ -9,7 +9,7 @@
 # --djl adds the source of DJL's glue (a git checkout of github.com/deepjavalibrary/djl), so that it
 # can be built for a libtorch of another version than DJL's own; needs a C++ compiler there.
 # --dry says what each part would do; that is all that happens where there is no CUDA device.
-# --cpu rehearses every part on the CPU, with small shapes.
+# --cpu rehearses every part on the CPU, with small shapes and five times the time.
 # --out keeps what every part printed (default: a new folder in /tmp).
 #
 # Ends with 0 when no part failed, 1 when one did, 2 for wrong usage.
@@ -27,6 +27,7 @@ while [ $# -gt 0 ]; do
     --prepare)
       [ $# -ge 2 ] || usage "--prepare needs a folder"
       [ $# -eq 2 ] || { [ $# -eq 4 ] && [ "$3" = --djl ]; } || usage "--prepare takes FOLDER and --djl CHECKOUT"
+      [ -x "$here/cuda-prepare.sh" ] || usage "--prepare works in the repository only"
       exec "$here/cuda-prepare.sh" "$2" "${4:-}"
       ;;
     --dry | --cpu) mode=${1#--} ;;
@@ -99,8 +100,8 @@ version=${PYTORCH_VERSION:-}
 if [ -z "$version" ] && [ -r "$library/../build-version" ]; then version=$(<"$library/../build-version"); fi
 version=${version:-${peer%% *}}
 version=${version%%[+ ]*}
-flavour=cpu
-if [ "$mode" = device ]; then flavour=$(basename "$(ls -d "$folder"/glue/cu*)"); fi
+flavour=cpu slack=5
+if [ "$mode" = device ]; then slack=1 flavour=$(basename "$(ls -d "$folder"/glue/cu*)"); fi
 echo "device   ${gpu:-none}"
 echo "libtorch ${version:-unknown} in ${library:-none}"
 echo "PyTorch  ${peer:-none}"
@@ -118,12 +119,13 @@ limited() {
 why() {
   local line
   line=$(grep -m1 -E 'undefined symbol|no time is left' "$out/$1.err") ||
-    line=$(grep -m1 -E 'Error|Exception|error:' "$out/$1.err" "$out/$1.txt" -h) || line=$(tail -1 "$out/$1.err")
+    line=$(grep -m1 -E 'Error|Exception|error:' "$out/$1.err" "$out/$1.txt" -h) ||
+    line=$(grep -m1 -v -E '^$|WARNING' "$out/$1.err") || line=
   if [ "$2" = 124 ] || [ "$2" = 137 ]; then line="time limit; $line"; fi
   echo "${line:-exit code $2}" | cut -c1-300
 }
 field() { sed -n "s/.*\"$2\": \{0,1\}\"\{0,1\}\([^\",}]*\).*/\1/p" "$out/$1.txt" | tail -1; }
-begin() { part_began=$SECONDS part_limit=$1; }
+begin() { part_began=$SECONDS part_limit=$(($1 * slack)); }
 left() { echo $((part_limit - SECONDS + part_began)); }
 least() { if [ "$1" -lt "$2" ]; then echo "$1"; else echo "$2"; fi; }
 jvm=(env "PYTORCH_LIBRARY_PATH=$out/libtorch" "PYTORCH_VERSION=$version" "PYTORCH_FLAVOR=$flavour"
@@ -151,7 +153,7 @@ missing() { # glue: the names that no library of libtorch exports, readable
     <(nm -D --defined-only "${here[@]}" | awk 'NF == 3 { sub(/@.*/, "", $3); print $3 }' | sort -u) |
     grep -v '^cuda' | c++filt || true
 }
-build_glue() {
+build_glue() { # in a shell of its own
   local include=$torch/include
   [ -d "$include/torch" ] || include=$library/../include
   mkdir -p "$out/glue"
@@ -163,9 +165,9 @@ build_glue() {
 }
 bind() { # name: whether the binding works, bound at once or, if need be, name by name
   local code=0
-  limited "$(least 40 "$(left)")" "$1" env LD_BIND_NOW=1 "${jvm[@]}" io.urrl.benchmarks.device.BindingCheck && return
+  limited "$(least $((40 * slack)) "$(left)")" "$1" env LD_BIND_NOW=1 "${jvm[@]}" io.urrl.benchmarks.device.BindingCheck && return
   say "bound at once: $(why "$1" $?)"
-  limited "$(least 40 "$(left)")" "$1" "${jvm[@]}" io.urrl.benchmarks.device.BindingCheck || code=$?
+  limited "$(least $((40 * slack)) "$(left)")" "$1" "${jvm[@]}" io.urrl.benchmarks.device.BindingCheck || code=$?
   [ "$code" = 0 ] || { say "bound name by name: $(why "$1" $code)"; return $code; }
 }
 bound=no
@@ -185,7 +187,8 @@ part_binding() {
   # Classes of another version may have another layout even where every name is there.
   if [ "$version" != "$made" ] && [ -d "$folder/djl/native" ] && command -v "${CXX:-g++}" >/dev/null; then
     say "building DJL's glue for libtorch $version"
-    if limited "$(least 130 "$(left)")" glue bash -c "$(declare -f build_glue); build_glue"; then
+    export torch library folder out
+    if limited "$(least $((120 * slack)) "$(left)")" glue bash -euo pipefail -c "$(declare -f build_glue); build_glue"; then
       own=$out/glue/libdjl_torch.so
       note+="; built for $version in $((SECONDS - part_began)) s"
     else
@@ -219,12 +222,16 @@ part_goldens() {
 }
 
 # --- 3 digests -----------------------------------------------------------------------------------
-small=() # the shapes of a rehearsal
-[ "$mode" = device ] || small=(--width=4 --size=32 --batch=8 --queue=64)
 shapes=(
   "resnet18 --arch=resnet18 --stem=cifar --size=32 --batch=64"
   "resnet50 --arch=resnet50 --stem=imagenet --size=224 --batch=64"
 )
+if [ "$mode" = cpu ]; then
+  shapes=(
+    "resnet18 --arch=resnet18 --stem=cifar --size=32 --batch=8 --width=4 --queue=64"
+    "resnet50 --arch=resnet50 --stem=imagenet --size=32 --batch=8 --width=4 --queue=64"
+  )
+fi
 part_digests() {
   local shape arch flags run code texts='' failed=
   for shape in "${shapes[@]}"; do
@@ -232,7 +239,7 @@ part_digests() {
     for run in 1 2; do
       code=0
       # shellcheck disable=SC2086 # several flags
-      limited "$(left)" "digest-$arch-$run" "${jvm[@]}" io.urrl.benchmarks.device.StepDigest $flags --steps=4 "${small[@]}" || code=$?
+      limited "$(left)" "digest-$arch-$run" "${jvm[@]}" io.urrl.benchmarks.device.StepDigest $flags --steps=4 || code=$?
       if [ "$code" != 0 ]; then
         failed=yes
         texts+="${texts:+; }$arch: $(why "digest-$arch-$run" $code)"
@@ -264,7 +271,7 @@ share() { # name: mean utilisation and most memory while its steps ran
 measure() { # name, then a command
   local name=$1 code=0
   shift
-  limited "$(least 45 "$(left)")" "$name" "$@" || code=$?
+  limited "$(least $((45 * slack)) "$(left)")" "$name" "$@" || code=$?
   [ "$code" = 0 ] || say "$name: $(why "$name" $code)"
 }
 part_steps() {
@@ -282,7 +289,7 @@ part_steps() {
       switch=()
       [ "$tf32" = off ] || switch=(--tf32)
       # shellcheck disable=SC2206 # several flags
-      local step=($flags --threads=0 "${count[@]}" "${small[@]}" "${switch[@]}")
+      local step=($flags --threads=0 "${count[@]}" "${switch[@]}")
       if [ "$bound" = yes ]; then measure "urrl-$arch-$tf32" "${jvm[@]}" io.urrl.benchmarks.BareStep "${step[@]}"; fi
       if [ -n "$peer" ]; then
         local where=cuda
@@ -292,7 +299,7 @@ part_steps() {
       if [ "$bound" = yes ] && [ "$arch-$tf32" = resnet18-off ]; then
         read -r _ flags <<<"$shape"
         # shellcheck disable=SC2086 # several flags
-        measure whole "${jvm[@]}" io.urrl.launch.Main bench step --rounds=1 $flags "${count[@]}" "${small[@]}"
+        measure whole "${jvm[@]}" io.urrl.launch.Main bench step --rounds=1 $flags "${count[@]}"
       fi
     done
   done
