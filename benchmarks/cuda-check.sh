@@ -119,10 +119,11 @@ limited() {
 why() {
   local line
   line=$(grep -m1 -E 'undefined symbol|no time is left' "$out/$1.err") ||
+    line=$(grep '^Caused by' "$out/$1.err" | tail -1 | grep .) ||
     line=$(grep -m1 -E 'Error|Exception|error:' "$out/$1.err" "$out/$1.txt" -h) ||
     line=$(grep -m1 -v -E '^$|WARNING' "$out/$1.err") || line=
   if [ "$2" = 124 ] || [ "$2" = 137 ]; then line="time limit; $line"; fi
-  echo "${line:-exit code $2}" | cut -c1-300
+  echo "${line:-exit code $2}" | { c++filt 2>/dev/null || cat; } | cut -c1-300
 }
 field() { sed -n "s/.*\"$2\": \{0,1\}\"\{0,1\}\([^\",}]*\).*/\1/p" "$out/$1.txt" | tail -1; }
 begin() { part_began=$SECONDS part_limit=$(($1 * slack)); }
