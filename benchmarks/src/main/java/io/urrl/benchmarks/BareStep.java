@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.urrl.actors.tensor.TensorLayout;
+import io.urrl.benchmarks.device.SwitchOptions;
 import io.urrl.gpu.loss.InfoNce;
 import io.urrl.gpu.nn.EncoderInit;
 import io.urrl.gpu.nn.EncoderSpec;
@@ -48,6 +49,8 @@ public final class BareStep implements Callable<Integer> {
 
   @Mixin private StepOptions shape;
 
+  @Mixin private SwitchOptions device;
+
   @Option(names = "--seed", defaultValue = "1")
   private int seed;
 
@@ -65,6 +68,8 @@ public final class BareStep implements Callable<Integer> {
   private NDArray decayRate;
   private NDArray rate;
   private int pointer;
+  private long begun;
+  private long ended;
 
   /** Prints one JSON line. */
   public static void main(String[] arguments) {
@@ -73,7 +78,7 @@ public final class BareStep implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TensorRuntime runtime = TensorRuntime.open(shape.threads());
+    TensorRuntime runtime = TensorRuntime.open(shape.threads(), device.switches());
     JniUtils.setSeed(seed);
     spec = EncoderSpec.moco(shape.arch(), shape.width(), shape.stem(), 0, DIM);
     layout = spec.parameters();
@@ -89,6 +94,7 @@ public final class BareStep implements Callable<Integer> {
             _ -> manager.randomNormal(new Shape(shape.batch(), 3, shape.size(), shape.size())));
       }
       for (int i = -shape.warmup(); i < shape.steps(); i++) {
+        begun = i == 0 ? System.currentTimeMillis() : begun;
         NDArray[] pair = views[Math.floorMod(i, 2)];
         long start = System.nanoTime();
         try (NDManager scope = manager.newSubManager()) {
@@ -98,6 +104,7 @@ public final class BareStep implements Callable<Integer> {
           seconds[i] = (System.nanoTime() - start) * 1e-9;
         }
       }
+      ended = System.currentTimeMillis();
     }
     print(runtime, seconds, loss);
     return 0;
@@ -212,8 +219,9 @@ public final class BareStep implements Callable<Integer> {
     System.out.printf(
         Locale.ROOT,
         "{\"arch\": \"%s\", \"stem\": \"%s\", \"width\": %d, \"size\": %d, \"batch\": %d,"
-            + " \"threads\": %d, \"steps\": %d, \"median_s\": %.4f, \"min_s\": %.4f,"
-            + " \"images_per_s\": %.2f, \"loss\": %.4f, \"torch\": \"%s\"}%n",
+            + " \"threads\": %d, \"steps\": %d, \"median_s\": %.6f, \"min_s\": %.6f,"
+            + " \"images_per_s\": %.2f, \"loss\": %.4f, \"torch\": \"%s\", \"device\": \"%s\","
+            + " \"begun_ms\": %d, \"ended_ms\": %d}%n",
         shape.arch(),
         shape.stem(),
         shape.width(),
@@ -225,6 +233,9 @@ public final class BareStep implements Callable<Integer> {
         seconds[0],
         shape.batch() / median,
         loss,
-        runtime.engine().getVersion());
+        runtime.engine().getVersion(),
+        runtime.device(),
+        begun,
+        ended);
   }
 }

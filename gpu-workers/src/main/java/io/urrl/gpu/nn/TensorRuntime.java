@@ -12,39 +12,46 @@ import ai.djl.pytorch.jni.JniUtils;
  *
  * @param engine DJL's engine
  * @param device where tensors live
+ * @param devices CUDA devices of this process, 0 on a CPU
  * @param threads intra-op threads on a CPU
+ * @param switches of a CUDA device
  */
-public record TensorRuntime(Engine engine, Device device, int threads) {
+public record TensorRuntime(
+    Engine engine, Device device, int devices, int threads, TorchSwitches switches) {
 
   /**
    * Loads the library. The device is the first CUDA device where library and machine have one, else
-   * the CPU.
+   * the CPU. A CUDA device repeats its bits and does not use TF32.
    *
    * @param threads intra-op threads, 0 for one a core
    */
   public static TensorRuntime open(int threads) {
+    return open(threads, TorchSwitches.EXACT);
+  }
+
+  /**
+   * As {@link #open(int)}, with other switches of a CUDA device. They hold for the whole process.
+   */
+  public static TensorRuntime open(int threads, TorchSwitches switches) {
     System.setProperty("ai.djl.offline", "true");
     Engine engine = Engine.getEngine("PyTorch");
     int count = threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
     if (JniUtils.getNumThreads() != count) {
       JniUtils.setNumThreads(count);
     }
-    if (!cuda(engine)) {
-      return new TensorRuntime(engine, Device.cpu(), count);
+    if (!engine.hasCapability(StandardCapabilities.CUDA)) {
+      return new TensorRuntime(engine, Device.cpu(), 0, count, switches);
     }
-    // Trying out algorithms would let timing decide a gradient's bits.
-    JniUtils.setBenchmarkCuDNN(false);
-    return new TensorRuntime(engine, Device.gpu(0), count);
-  }
-
-  private static boolean cuda(Engine engine) {
-    return engine.hasCapability(StandardCapabilities.CUDA) && engine.getGpuCount() > 0;
+    // DJL counts devices with a CUDA runtime of its own finding; libtorch has one already.
+    TorchContext context = TorchContext.ofProcess();
+    switches.apply(context);
+    return new TensorRuntime(engine, Device.gpu(0), context.cudaDevices(), count, switches);
   }
 
   /** The runtime of a node's worker: workers take the CUDA devices in turn. */
   public TensorRuntime ofWorker(int worker) {
     return device.isGpu()
-        ? new TensorRuntime(engine, Device.gpu(worker % engine.getGpuCount()), threads)
+        ? new TensorRuntime(engine, Device.gpu(worker % devices), devices, threads, switches)
         : this;
   }
 
@@ -55,6 +62,7 @@ public record TensorRuntime(Engine engine, Device device, int threads) {
 
   /** Device, library and threads, for people. */
   public String describe() {
-    return "%s, PyTorch %s, %d threads".formatted(device, engine.getVersion(), threads);
+    String text = "%s, PyTorch %s, %d threads".formatted(device, engine.getVersion(), threads);
+    return device.isGpu() ? text + ", " + switches : text;
   }
 }
