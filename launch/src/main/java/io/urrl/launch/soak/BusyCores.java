@@ -6,7 +6,6 @@ import java.util.List;
 
 /** Load for a machine: a process whose threads keep cores busy and do nothing else. */
 final class BusyCores implements AutoCloseable {
-  private static final List<String> SMALL_JVM = List.of("-Xmx32m", "-XX:ReservedCodeCacheSize=16m");
   private final Process process;
 
   private BusyCores(Process process) {
@@ -22,7 +21,7 @@ final class BusyCores implements AutoCloseable {
   static BusyCores start(Program program, int threads, Path output) throws IOException {
     return new BusyCores(
         program.start(
-            BusyCores.class, SMALL_JVM, false, List.of(Integer.toString(threads)), output));
+            BusyCores.class, List.of(), false, List.of(Integer.toString(threads)), output));
   }
 
   /** Keeps as many cores busy as the first argument says. */

@@ -137,7 +137,7 @@ final class Report {
     double rate = seconds > 0 ? fresh / seconds : 0;
     return String.format(
         Locale.ROOT,
-        "%,d of %,d runs  %.1f/min  %d deviations, %d failures  ETA %s",
+        "%,d of %,d runs  %.1f/min  deviations %d  failures %d  ETA %s",
         done,
         wanted,
         60 * rate,

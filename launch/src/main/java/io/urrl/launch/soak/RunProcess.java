@@ -12,6 +12,10 @@ import java.util.concurrent.TimeUnit;
 /** A run in a JVM of its own. */
 final class RunProcess {
   private static final int LINES = 6;
+
+  /** What the JVM says at every start. */
+  private static final String ANNOUNCEMENT = "WARNING: Using incubator modules";
+
   private static final long DUMP_SECONDS = 20;
 
   private final Process process;
@@ -94,7 +98,7 @@ final class RunProcess {
     List<String> lines =
         new String(Files.readAllBytes(folder.resolve(RunFolders.OUTPUT)), StandardCharsets.UTF_8)
             .lines()
-            .filter(line -> !line.isBlank())
+            .filter(line -> !line.isBlank() && !line.contains(ANNOUNCEMENT))
             .toList();
     return List.copyOf(lines.subList(Math.max(0, lines.size() - LINES), lines.size()));
   }

@@ -44,8 +44,7 @@ final class RunTraceTest {
     RecordedRun.of(other, 3);
     RecordedRun.change(other, StepReader.METRICS, "2.504925727844231", "2.504925727844232");
     assertEquals(
-        Optional.of(
-            new Deviation(1, "metrics loss", "2.504925727844231", "2.504925727844232", 0)),
+        Optional.of(new Deviation(1, "metrics loss", "2.504925727844231", "2.504925727844232", 0)),
         deviation());
   }
 
@@ -69,7 +68,10 @@ final class RunTraceTest {
   void aFieldThatOnlyOneHasIsADeviation() throws IOException {
     RecordedRun.of(other, 3);
     RecordedRun.change(
-        other, StepReader.LEDGER, "\"samples\":\"39efb531\"", "\"samples\":\"39efb531\",\"views\":\"7\"");
+        other,
+        StepReader.LEDGER,
+        "\"samples\":\"39efb531\"",
+        "\"samples\":\"39efb531\",\"views\":\"7\"");
     assertEquals(
         Optional.of(new Deviation(1, "ledger micro_batches[0].views", "nothing", "7", 0)),
         deviation());
@@ -100,8 +102,7 @@ final class RunTraceTest {
     Deviation deviation = deviation().orElseThrow();
     assertEquals(2, deviation.step());
     assertEquals("nothing", deviation.here());
-    assertEquals(
-        Optional.empty(), RunTrace.read(other).asFarAsItCame(RunTrace.read(common)));
+    assertEquals(Optional.empty(), RunTrace.read(other).asFarAsItCame(RunTrace.read(common)));
   }
 
   @Test
