@@ -48,7 +48,11 @@ final class Report {
         lines.addAll(failure(one, one.failure(), one.said()));
       }
     }
-    tally.failed().forEach(one -> lines.addAll(failure(one, one.failure(), one.said())));
+    tally
+        .failed()
+        .forEach(
+            one ->
+                lines.addAll(failure(one, one.failure() + ", " + beforeFailure(one), one.said())));
     long left = tally.total().leftBytes();
     if (left > 0) {
       lines.add(
@@ -114,19 +118,19 @@ final class Report {
     }
   }
 
-  /** How far a failed run had the common bits. */
+  /** Where a run failed, and whether it had the common bits so far. */
   String beforeFailure(Result.ShortRun failed) {
     Optional<Result.ShortRun> common = tally.reference(failed.group());
     if (common.isEmpty() || Files.notExists(folders.run(common.get()))) {
-      return failed.steps() + " steps before that";
+      return "at step " + failed.steps();
     }
     try {
       return RunTrace.read(folders.run(failed))
           .asFarAsItCame(RunTrace.read(folders.run(common.get())))
-          .map(deviation -> "other bits before that: " + deviation.text())
-          .orElse("the common bits in " + failed.steps() + " steps before that");
+          .map(deviation -> "with other bits before that: " + deviation.text())
+          .orElse("at step %d, with the common bits up to there".formatted(failed.steps()));
     } catch (IOException e) {
-      return "its directory cannot be read: " + e.getMessage();
+      return "in a directory that cannot be read: " + e.getMessage();
     }
   }
 

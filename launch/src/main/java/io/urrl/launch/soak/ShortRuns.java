@@ -152,7 +152,7 @@ final class ShortRuns {
     Report report = new Report(tally, folders, 0);
     if (one.failed()) {
       view.say(
-          "run %d (%s) failed: %s, with %s; kept in %s"
+          "run %d (%s) failed: %s, %s; kept in %s"
               .formatted(
                   one.number(),
                   one.configuration(),

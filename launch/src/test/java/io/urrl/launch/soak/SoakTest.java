@@ -85,7 +85,7 @@ final class SoakTest {
         soak(Map.of("data.source", place.resolve("no-data").toString()), "default", 9, new Stop());
     assertFalse(said.clean());
     String all = String.join("\n", said.lines());
-    assertTrue(all.contains("run 1 (default) failed: exit code 1, with 0 steps before that"), all);
+    assertTrue(all.contains("run 1 (default) failed: exit code 1, at step 0"), all);
     assertTrue(all.contains("no-data"), all);
     assertTrue(all.contains("3 runs in a row failed before their first step"), all);
     assertEquals(3, new Tally(results(), subject()).failed().size());

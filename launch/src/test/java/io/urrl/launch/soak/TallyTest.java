@@ -86,7 +86,7 @@ final class TallyTest {
             "all                6       2,439           1         1       43.3",
             "run 3 (small-young) has other bits than the common ones of 2 runs: the directories of"
                 + " runs 1 and 3 are gone; kept in nowhere/runs/000003",
-            "run 4 (default) failed: exit code 1",
+            "run 4 (default) failed: exit code 1, at step 3",
             "    urrl: NaN",
             "7 results of another program, machine or plan stand in soak.jsonl and are not"
                 + " counted"),
