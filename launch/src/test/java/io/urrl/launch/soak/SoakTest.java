@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole soak tests of very few runs. */
-@Timeout(300)
+@Timeout(900)
 final class SoakTest {
   private static final Map<String, String> TINY =
       Map.of(
@@ -46,7 +46,7 @@ final class SoakTest {
             Duration.ZERO,
             1,
             1,
-            Duration.ofMinutes(2),
+            Duration.ofMinutes(8),
             false);
     boolean clean = new Soak(options, new SoakView(out, false), stop).run();
     return new Said(clean, bytes.toString(StandardCharsets.UTF_8).lines().toList());
