@@ -9,6 +9,7 @@ import io.urrl.launch.command.DataCommand;
 import io.urrl.launch.command.DoctorCommand;
 import io.urrl.launch.command.EvaluateCommand;
 import io.urrl.launch.command.PretrainCommand;
+import io.urrl.launch.command.SoakCommand;
 import io.urrl.launch.command.TransformCommand;
 import io.urrl.launch.command.VerifyCommand;
 import io.urrl.launch.command.ViewsCommand;
@@ -37,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckpointCommand.class,
       AuditCommand.class,
       VerifyCommand.class,
+      SoakCommand.class,
       BenchCommand.class,
       ConfigCommand.class,
       DoctorCommand.class

@@ -1,12 +1,11 @@
 package io.urrl.launch.bench;
 
+import io.urrl.launch.ThisJvm;
 import io.urrl.launch.UserException;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Runs a main class in a JVM of its own, with the flags and the class path of this one. */
@@ -19,17 +18,13 @@ final class ChildJvm {
    * @throws UserException when it cannot be started or fails, with what it said on standard error
    */
   static String run(String mainClass, List<String> arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> !flag.startsWith("-Durrl.stderr="))
-        .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-    command.addAll(arguments);
     try {
       Path errors = Files.createTempFile("urrl-bench", ".err");
       try {
-        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        Process process =
+            new ProcessBuilder(ThisJvm.command(mainClass, arguments))
+                .redirectError(errors.toFile())
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
           throw new UserException(

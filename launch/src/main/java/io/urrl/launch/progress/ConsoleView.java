@@ -89,7 +89,7 @@ public final class ConsoleView implements RunView {
   }
 
   /** Seconds as people write them. */
-  static String duration(long seconds) {
+  public static String duration(long seconds) {
     if (seconds < 60) {
       return seconds + " s";
     }

@@ -7,7 +7,7 @@ import java.time.Duration;
  * A line that says how far something is: on a terminal one line that is written over several times
  * a second, elsewhere a new line every ten seconds. For one thread at a time.
  */
-final class ProgressLine {
+public final class ProgressLine {
   private static final long PLAIN_PAUSE = Duration.ofSeconds(10).toNanos();
   private static final long LIVE_PAUSE = Duration.ofMillis(200).toNanos();
   private static final String START_OF_LINE = "\r\033[K";
@@ -21,19 +21,19 @@ final class ProgressLine {
    * @param live whether {@code out} is a terminal
    * @param now nanoseconds
    */
-  ProgressLine(PrintStream out, boolean live, long now) {
+  public ProgressLine(PrintStream out, boolean live, long now) {
     this.out = out;
     this.live = live;
     shownAt = now;
   }
 
   /** Whether the last line is old enough for another. */
-  boolean due(long now) {
+  public boolean due(long now) {
     return now - shownAt >= (live ? LIVE_PAUSE : PLAIN_PAUSE);
   }
 
   /** Shows the line. */
-  void show(String text, long now) {
+  public void show(String text, long now) {
     shownAt = now;
     if (live) {
       out.print(START_OF_LINE + text);
@@ -45,13 +45,13 @@ final class ProgressLine {
   }
 
   /** Says something besides, on a line of its own. */
-  void say(String text) {
+  public void say(String text) {
     out.println((live ? START_OF_LINE : "") + text);
     open = false;
   }
 
   /** Ends a line that is being written over. */
-  void end() {
+  public void end() {
     if (open) {
       out.println();
       open = false;
