@@ -11,6 +11,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import io.urrl.actors.tensor.TensorLayout;
 import io.urrl.benchmarks.device.SwitchOptions;
 import io.urrl.gpu.loss.InfoNce;
+import io.urrl.gpu.nn.CpuInstructions;
 import io.urrl.gpu.nn.EncoderInit;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.ResNet;
@@ -78,7 +79,9 @@ public final class BareStep implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    TensorRuntime runtime = TensorRuntime.open(shape.threads(), device.switches());
+    TensorRuntime runtime =
+        TensorRuntime.open(
+            shape.threads(), CpuInstructions.named(CpuInstructions.AUTO), device.switches());
     JniUtils.setSeed(seed);
     spec = EncoderSpec.moco(shape.arch(), shape.width(), shape.stem(), 0, DIM);
     layout = spec.parameters();

@@ -16,6 +16,8 @@ import io.urrl.actors.plan.RunPlan;
  * @param staleness most optimiser steps that a gradient's parameters may lag behind
  * @param tensorThreads intra-op threads of every CPU worker: part of the run, since the number
  *     decides the last bits of a gradient
+ * @param probe digest of a small fixed pass, which every worker must compute alike; 0 where bits
+ *     may differ
  */
 public record RunBrief(
     long runId,
@@ -26,7 +28,8 @@ public record RunBrief(
     float momentum,
     float temperature,
     int staleness,
-    int tensorThreads)
+    int tensorThreads,
+    long probe)
     implements WireMessage {
 
   /**

@@ -16,6 +16,10 @@ public sealed interface TrainerCommand {
   record Enlisted(ActorRef<GpuWorkerCommand> worker, int term, int capacity, String device)
       implements TrainerCommand, WireMessage {}
 
+  /** A worker would compute other bits than the run's, and takes no part in it. */
+  record Refused(ActorRef<GpuWorkerCommand> worker, int term, String text)
+      implements TrainerCommand, WireMessage {}
+
   /**
    * A micro-batch was computed and its gradient handed to the streams.
    *

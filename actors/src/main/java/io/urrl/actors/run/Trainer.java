@@ -15,6 +15,7 @@ import io.urrl.actors.protocol.TrainerCommand.Missing;
 import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
 import io.urrl.actors.protocol.TrainerCommand.RecordFailed;
 import io.urrl.actors.protocol.TrainerCommand.Recorded;
+import io.urrl.actors.protocol.TrainerCommand.Refused;
 import io.urrl.actors.protocol.TrainerCommand.Returned;
 import io.urrl.actors.protocol.TrainerCommand.ShardStatus;
 import io.urrl.actors.protocol.TrainerCommand.Stop;
@@ -58,6 +59,7 @@ public final class Trainer {
   private final ActorRef<SupplyCommand> supply;
   private final ActorRef<RunEvent> monitor;
   private final Set<ActorRef<GpuWorkerCommand>> workers = new HashSet<>();
+  private final Set<ActorRef<GpuWorkerCommand>> refused = new HashSet<>();
   private final Set<Integer> broken = new HashSet<>();
   private final Suspects suspects = new Suspects();
   private final CheckpointCalendar checkpoints;
@@ -130,6 +132,7 @@ public final class Trainer {
     switch (command) {
       case ShardStatus status -> onShardStatus(status);
       case Enlisted enlisted -> onEnlisted(enlisted);
+      case Refused refusal -> onRefused(refusal);
       case Trained trained -> onTrained(trained);
       case Returned returned -> onReturned(returned);
       case Applied applied -> onApplied(applied);
@@ -194,6 +197,7 @@ public final class Trainer {
     term = Math.max(term, status.term()) + 1;
     applying = false;
     suspects.clear();
+    refused.clear();
     checkpoints.restart(status.version());
     RunBrief brief = settings.brief();
     ledger =
@@ -222,6 +226,18 @@ public final class Trainer {
     if (enlisted.term() == term && workers.contains(enlisted.worker())) {
       ledger.join(enlisted.worker(), enlisted.capacity());
       grant();
+    }
+  }
+
+  /** The run goes on with the workers that compute its bits, while there are any. */
+  private void onRefused(Refused refusal) {
+    if (refusal.term() != term || !refused.add(refusal.worker())) {
+      return;
+    }
+    if (refused.containsAll(workers)) {
+      fail(refusal.text());
+    } else {
+      monitor.tell(new RunEvent.Notice(refusal.text()));
     }
   }
 
@@ -432,7 +448,7 @@ public final class Trainer {
       ledger = null;
       term++;
       takeShard();
-    } else if (workers.remove(workerGone) && ledger != null) {
+    } else if (workers.remove(workerGone) && !refused.remove(workerGone) && ledger != null) {
       monitor.tell(
           new RunEvent.Notice(workerGone.path().name() + " is gone; its leases go to the others"));
       ledger.leave(workerGone);

@@ -57,6 +57,7 @@ public final class WireIds {
     put(65, TrainerCommand.Damaged.class);
     put(66, TrainerCommand.Digests.class);
     put(67, TrainerCommand.Substitute.class);
+    put(68, TrainerCommand.Refused.class);
     put(70, ShardCommand.Report.class);
     put(71, ShardCommand.BeginTerm.class);
     put(72, ShardCommand.Subscribe.class);

@@ -58,6 +58,11 @@ class TrainerTest {
       return enlist.term();
     }
 
+    void refuse() {
+      Enlist enlist = probe.expectMessageClass(Enlist.class);
+      trainer.tell(new TrainerCommand.Refused(probe.ref(), enlist.term(), "other bits"));
+    }
+
     Lease lease() {
       return probe.expectMessageClass(Grant.class).lease();
     }
@@ -97,7 +102,8 @@ class TrainerTest {
             0.99f,
             0.2f,
             0,
-            1);
+            1,
+            0);
     TrainerSettings settings =
         new TrainerSettings(
             brief,
@@ -201,5 +207,29 @@ class TrainerTest {
     int next = worker.enlist(2);
     assertTrue(next > term, next + " after " + term);
     assertEquals(2, worker.lease().id().step());
+  }
+
+  @Test
+  void aWorkerThatComputesOtherBitsTakesNoPart() {
+    start(OnNonFinite.STOP);
+    stand(shard(), 0);
+    Worker other = new Worker();
+    Worker same = new Worker();
+    other.refuse();
+    String notice = monitor.expectMessageClass(RunEvent.Notice.class).text();
+    assertEquals("other bits", notice);
+    same.enlist(2);
+    same.lease();
+    same.lease();
+    other.probe.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void aRunThatNoWorkerComputesExactlyEnds() {
+    start(OnNonFinite.STOP);
+    stand(shard(), 0);
+    Worker only = new Worker();
+    only.refuse();
+    assertEquals("other bits", monitor.expectMessageClass(RunEvent.Failed.class).text());
   }
 }

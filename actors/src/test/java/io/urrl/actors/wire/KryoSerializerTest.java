@@ -48,7 +48,8 @@ class KryoSerializerTest {
           0.999f,
           0.2f,
           0,
-          2);
+          2,
+          -5);
   private static final StreamAddress ADDRESS = new StreamAddress("/dev/shm/x", "127.0.0.1:9", 5);
 
   @AfterAll
@@ -93,6 +94,7 @@ class KryoSerializerTest {
                 waits,
                 backlog),
             new TrainerCommand.Damaged(4, "views"),
+            new TrainerCommand.Refused(worker, 4, "other bits"),
             new TrainerCommand.Stop(),
             new ShardCommand.Apply(4, 3, 0.03, false, true),
             new RunEvent.StepClosed(

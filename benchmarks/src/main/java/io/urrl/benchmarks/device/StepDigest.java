@@ -3,6 +3,7 @@ package io.urrl.benchmarks.device;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.urrl.actors.tensor.TensorLayout;
+import io.urrl.gpu.nn.CpuInstructions;
 import io.urrl.gpu.nn.EncoderInit;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.TensorRuntime;
@@ -48,7 +49,9 @@ public final class StepDigest implements Callable<Integer> {
 
   @Override
   public Integer call() throws NoSuchAlgorithmException {
-    TensorRuntime runtime = TensorRuntime.open(shape.threads(), device.switches());
+    TensorRuntime runtime =
+        TensorRuntime.open(
+            shape.threads(), CpuInstructions.named(CpuInstructions.AUTO), device.switches());
     EncoderSpec spec = EncoderSpec.moco(shape.arch(), shape.width(), shape.stem(), 0, DIM);
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     SplittableRandom random = new SplittableRandom(seed);

@@ -169,6 +169,18 @@ public final class GpuWorker {
   }
 
   private void onEnlist(Enlist enlist) {
+    if (!replica.computesAs(enlist.brief())) {
+      run = null;
+      enlist
+          .trainer()
+          .tell(
+              new TrainerCommand.Refused(
+                  context.getSelf(),
+                  enlist.term(),
+                  "%s (%s) computes other bits than the run's and takes no part; set workers.tensor-isa and workers.tensor-threads alike on all machines, or train.exact=relaxed"
+                      .formatted(context.getSelf().path().name(), replica.device())));
+      return;
+    }
     boolean sameViews =
         run != null
             && run.brief().views().imageSize() == enlist.brief().views().imageSize()
@@ -248,6 +260,9 @@ public final class GpuWorker {
 
   /** Views that did not come in time are asked for again; repeats are harmless. */
   private void fetchAgain() {
+    if (run == null) {
+      return;
+    }
     long now = System.nanoTime();
     for (Held held : leases.values()) {
       if (!held.ready && now - held.fetchedAt > settings.viewTimeout().toNanos()) {
@@ -282,7 +297,7 @@ public final class GpuWorker {
   }
 
   private void onVersionComplete(VersionComplete event) {
-    if (event.term() != run.term()) {
+    if (run == null || event.term() != run.term()) {
       return;
     }
     StagedVersion staged = event.staged();
@@ -304,7 +319,7 @@ public final class GpuWorker {
 
   /** Trains the lowest lease whose views are there, if its step may be computed. */
   private void trainNext() {
-    if (gradients == null) {
+    if (run == null || gradients == null) {
       return;
     }
     Optional<MicroBatchId> ready = firstReady();

@@ -6,6 +6,7 @@ import io.urrl.actors.tensor.MomentumUpdate;
 import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.TensorRuntime;
+import io.urrl.gpu.pretext.BitProbe;
 import io.urrl.gpu.pretext.MicroBatchResult;
 import io.urrl.gpu.pretext.MocoReplica;
 import java.lang.foreign.MemorySegment;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  * computes it with the server's own kernel, from the same bits to the same bits.
  */
 final class Replica implements AutoCloseable {
-  private final TensorRuntime runtime;
+  private TensorRuntime runtime;
   private RunBrief brief;
   private MocoReplica moco;
   private long version = -1;
@@ -32,6 +33,12 @@ final class Replica implements AutoCloseable {
 
   Replica(TensorRuntime runtime) {
     this.runtime = runtime;
+  }
+
+  /** Whether this worker computes the run's bits, once it has the run's number of threads. */
+  boolean computesAs(RunBrief run) {
+    runtime = runtime.withThreads(run.tensorThreads());
+    return run.probe() == 0 || BitProbe.of(runtime) == run.probe();
   }
 
   /** Prepares for a run; its state is unknown until a whole version arrives. */

@@ -2,10 +2,13 @@ package io.urrl.launch.config;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueFactory;
 import io.urrl.actors.plan.LearningRate;
 import io.urrl.actors.protocol.RunBrief.EncoderBrief;
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import io.urrl.actors.stream.StreamSettings;
+import io.urrl.gpu.nn.CpuInstructions;
+import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.launch.UserException;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +52,7 @@ public record Settings(
       int warmupSteps,
       long seed,
       int staleness,
+      boolean exact,
       OnNonFinite onNan) {
 
     /** The learning rate of every step of a schedule of {@code steps}. */
@@ -74,6 +78,7 @@ public record Settings(
       int gpu,
       int augment,
       int tensorThreads,
+      String tensorIsa,
       int prefetch,
       Duration leaseTimeout,
       Duration viewTimeout,
@@ -101,6 +106,22 @@ public record Settings(
     } catch (ConfigException | IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }
+  }
+
+  /**
+   * These settings with the tensor library's threads and instructions as this machine resolves
+   * them, for a run that begins here.
+   */
+  public Settings onThisMachine() {
+    return of(
+        config
+            .withValue(
+                "urrl.workers.tensor-threads",
+                ConfigValueFactory.fromAnyRef(
+                    TensorRuntime.resolvedThreads(workers.tensorThreads())))
+            .withValue(
+                "urrl.workers.tensor-isa",
+                ConfigValueFactory.fromAnyRef(CpuInstructions.named(workers.tensorIsa()).key())));
   }
 
   private static Settings read(Config config, Config urrl) {
@@ -139,11 +160,13 @@ public record Settings(
                 train.getInt("warmup-steps"),
                 train.getLong("seed"),
                 train.getInt("staleness"),
+                exact(train.getString("exact")),
                 onNan(train.getString("on-nan"))),
             new Workers(
                 workers.getInt("gpu"),
                 workers.getInt("augment"),
                 workers.getInt("tensor-threads"),
+                workers.getString("tensor-isa"),
                 workers.getInt("prefetch"),
                 seconds(workers, "lease-timeout"),
                 seconds(workers, "view-timeout"),
@@ -166,6 +189,15 @@ public record Settings(
                 evaluate.getInt("linear.batch")));
     SettingsCheck.check(settings);
     return settings;
+  }
+
+  private static boolean exact(String name) {
+    return switch (name) {
+      case "strict" -> true;
+      case "relaxed" -> false;
+      default ->
+          throw new UserException("train.exact " + name + " is unknown: give strict or relaxed");
+    };
   }
 
   private static OnNonFinite onNan(String name) {

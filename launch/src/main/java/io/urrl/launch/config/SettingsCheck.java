@@ -2,6 +2,7 @@ package io.urrl.launch.config;
 
 import io.urrl.actors.protocol.RunBrief.EncoderBrief;
 import io.urrl.augment.transform.ViewRecipe;
+import io.urrl.gpu.nn.CpuInstructions;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.launch.UserException;
 import java.util.List;
@@ -83,6 +84,10 @@ final class SettingsCheck {
     atLeast(1, workers.gpu(), "workers.gpu");
     atLeast(1, workers.augment(), "workers.augment");
     atLeast(0, workers.tensorThreads(), "workers.tensor-threads");
+    require(
+        CpuInstructions.names().contains(workers.tensorIsa()),
+        "workers.tensor-isa %s is unknown: give %s"
+            .formatted(workers.tensorIsa(), String.join(", ", CpuInstructions.names())));
     atLeast(1, workers.prefetch(), "workers.prefetch");
     atLeast(1, workers.samplesPerTask(), "workers.samples-per-task");
   }

@@ -44,7 +44,7 @@ public final class Node implements AutoCloseable {
 
   private Node(NodeSettings settings, Config config, long runId) {
     streams = Streams.open(settings.stream(), runId);
-    TensorRuntime runtime = TensorRuntime.open(settings.tensorThreads());
+    TensorRuntime runtime = TensorRuntime.open(settings.tensorThreads(), settings.tensorIsa());
     system =
         ActorSystem.create(
             NodeGuardian.create(),

@@ -15,6 +15,7 @@ import io.urrl.launch.config.Settings;
  * @param samplesPerTask samples of a view task
  * @param evaluationWorkers evaluation workers
  * @param tensorThreads intra-op threads of the tensor library
+ * @param tensorIsa its instruction set, one of {@link io.urrl.gpu.nn.CpuInstructions#names}
  * @param stream the data plane
  */
 public record NodeSettings(
@@ -26,6 +27,7 @@ public record NodeSettings(
     int samplesPerTask,
     int evaluationWorkers,
     int tensorThreads,
+    String tensorIsa,
     StreamSettings stream) {
 
   /** Smallest window at which Pekko's flow control keeps asking while a task is under way. */
@@ -43,6 +45,7 @@ public record NodeSettings(
         workers.samplesPerTask(),
         1,
         workers.tensorThreads(),
+        workers.tensorIsa(),
         settings.stream());
   }
 }

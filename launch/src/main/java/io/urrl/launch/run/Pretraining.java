@@ -14,6 +14,8 @@ import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.Split;
 import io.urrl.gpu.nn.EncoderInit;
 import io.urrl.gpu.nn.EncoderSpec;
+import io.urrl.gpu.nn.TensorRuntime;
+import io.urrl.gpu.pretext.BitProbe;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.evaluation.EvaluationView;
@@ -96,24 +98,30 @@ public final class Pretraining implements AutoCloseable {
   /**
    * Starts a run, or goes on with one. Nothing is written before the data were looked at.
    *
+   * @param given settings; those of the tensor library are resolved when a run begins
    * @param path directory of the run
    * @param resume whether the directory holds a run that goes on
    * @param evaluate whether {@link #evaluations} will be asked for
    * @throws UserException when data, settings or directory do not allow it
    */
   public static Pretraining start(
-      Settings settings, Path path, boolean resume, boolean evaluate, RunView view) {
+      Settings given, Path path, boolean resume, boolean evaluate, RunView view) {
     try {
+      Settings settings = resume ? given : given.onThisMachine();
       PictureSet train = PictureSets.open(settings.source(), Split.TRAIN);
       EvaluationData evaluation =
           evaluate || settings.evaluate().knnEvery() > 0 ? Evaluations.data(settings) : null;
       RunDirectory directory = RunDirectory.open(path, resume);
       try {
+        TensorRuntime runtime =
+            TensorRuntime.open(settings.workers().tensorThreads(), settings.workers().tensorIsa());
         if (resume) {
-          RunDescription.read(path).requireSame(settings, train);
+          RunDescription description = RunDescription.read(path);
+          description.requireSame(settings, train);
+          description.requireSameBits(settings, runtime);
           requireFitting(settings, path);
         } else {
-          directory.describe(RunDescription.of(settings, train).json());
+          directory.describe(RunDescription.of(settings, train, runtime).json());
         }
         return new Pretraining(settings, directory, train, evaluation, view);
       } catch (IOException | RuntimeException e) {
@@ -150,6 +158,8 @@ public final class Pretraining implements AutoCloseable {
 
   private static RunBrief brief(Settings settings, PictureSet train) {
     Settings.Train how = settings.train();
+    TensorRuntime runtime =
+        TensorRuntime.open(settings.workers().tensorThreads(), settings.workers().tensorIsa());
     return new RunBrief(
         java.util.UUID.randomUUID().getMostSignificantBits(),
         plan(settings, train.size(), true),
@@ -159,7 +169,8 @@ public final class Pretraining implements AutoCloseable {
         (float) how.momentum(),
         (float) how.temperature(),
         how.staleness(),
-        settings.workers().tensorThreads());
+        settings.workers().tensorThreads(),
+        how.exact() && how.staleness() == 0 ? BitProbe.of(runtime) : 0);
   }
 
   private static ShardState.Facts facts(Settings settings, RunBrief brief) {

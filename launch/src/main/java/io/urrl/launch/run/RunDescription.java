@@ -8,6 +8,8 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import io.urrl.augment.data.PictureSet;
+import io.urrl.gpu.nn.TensorRuntime;
+import io.urrl.gpu.pretext.BitProbe;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.config.SettingsLoader;
@@ -25,8 +27,11 @@ import java.util.function.Function;
  * @param recorded the run's settings, as keys of {@code cluster.conf}
  * @param samples pictures of the training set
  * @param fingerprint of the training set
+ * @param probe digest of a small fixed pass on the machine that the run began on, hexadecimal
+ * @param tensors that machine's device, library, threads and instructions, for people
  */
-public record RunDescription(Config recorded, int samples, String fingerprint) {
+public record RunDescription(
+    Config recorded, int samples, String fingerprint, String probe, String tensors) {
   static final String PRODUCT = "urrl 0.1";
   static final String FILE = "run.json";
 
@@ -47,13 +52,18 @@ public record RunDescription(Config recorded, int samples, String fingerprint) {
     KEPT.put("train.batch", settings -> settings.train().batch());
     KEPT.put("train.micro-batch", settings -> settings.train().microBatch());
     KEPT.put("train.bn-groups", settings -> settings.train().groups());
+    KEPT.put("train.temperature", settings -> settings.train().temperature());
     KEPT.put("train.queue", settings -> settings.train().queue());
   }
 
   /** Describes a run that begins. */
-  static RunDescription of(Settings settings, PictureSet train) {
+  static RunDescription of(Settings settings, PictureSet train, TensorRuntime runtime) {
     return new RunDescription(
-        settings.config().withOnlyPath("urrl"), train.size(), fingerprint(train));
+        settings.config().withOnlyPath("urrl"),
+        train.size(),
+        fingerprint(train),
+        Long.toHexString(BitProbe.of(runtime)),
+        runtime.describe());
   }
 
   /**
@@ -77,7 +87,9 @@ public record RunDescription(Config recorded, int samples, String fingerprint) {
       return new RunDescription(
           settings.atPath("urrl"),
           all.required("samples").asInt(),
-          all.required("fingerprint").asText());
+          all.required("fingerprint").asText(),
+          all.path("probe").asText(),
+          all.path("tensors").asText());
     } catch (IOException | IllegalArgumentException e) {
       throw new UserException(
           "%s cannot be read: %s; bring back a copy, or begin another --run"
@@ -130,6 +142,35 @@ public record RunDescription(Config recorded, int samples, String fingerprint) {
         });
   }
 
+  /**
+   * Checks that this machine computes the run's bits, where they are to be the same.
+   *
+   * @throws UserException saying what differs and what to set
+   */
+  void requireSameBits(Settings now, TensorRuntime runtime) {
+    if (!now.train().exact() || now.train().staleness() > 0) {
+      return;
+    }
+    Settings before = settings();
+    requireUnchanged(
+        "workers.tensor-threads", before.workers().tensorThreads(), now.workers().tensorThreads());
+    requireUnchanged("workers.tensor-isa", before.workers().tensorIsa(), now.workers().tensorIsa());
+    String here = Long.toHexString(BitProbe.of(runtime));
+    if (!probe.isEmpty() && !probe.equals(here)) {
+      throw new UserException(
+          "this machine computes other bits than the one that the run began on: probe %s (%s), and %s (%s) there; resume on a machine of that kind, or admit the difference with --set train.exact=relaxed"
+              .formatted(here, runtime.describe(), probe, tensors));
+    }
+  }
+
+  private static void requireUnchanged(String key, Object before, Object now) {
+    if (!before.equals(now)) {
+      throw new UserException(
+          "%s is %s and was %s when the run began, which changes a gradient's last bits; leave it out, or admit that with --set train.exact=relaxed"
+              .formatted(key, now, before));
+    }
+  }
+
   private static String fingerprint(PictureSet train) {
     return Long.toHexString(train.fingerprint());
   }
@@ -141,6 +182,8 @@ public record RunDescription(Config recorded, int samples, String fingerprint) {
     all.put("java", Runtime.version().toString());
     all.put("samples", samples);
     all.put("fingerprint", fingerprint);
+    all.put("probe", probe);
+    all.put("tensors", tensors);
     all.set(
         "settings",
         JSON.readTree(recorded.getConfig("urrl").root().render(ConfigRenderOptions.concise())));

@@ -15,6 +15,7 @@ import io.urrl.actors.tensor.Safetensors;
 import io.urrl.actors.tensor.Tensor;
 import io.urrl.actors.tensor.TensorLayout;
 import io.urrl.augment.data.RecordedViews;
+import io.urrl.gpu.nn.CpuInstructions;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.verify.LearningCases;
 import io.urrl.gpu.worker.GpuWorker;
@@ -142,7 +143,8 @@ public final class MocoTrace {
         (float) momentum,
         (float) hyper.get("temperature").asDouble(),
         0,
-        1);
+        1,
+        0);
   }
 
   private static NodeSettings node() {
@@ -155,6 +157,7 @@ public final class MocoTrace {
         8,
         0,
         1,
+        CpuInstructions.AUTO,
         StreamSettings.loopback());
   }
 

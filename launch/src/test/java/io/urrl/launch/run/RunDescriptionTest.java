@@ -9,18 +9,22 @@ import io.urrl.augment.data.DataException;
 import io.urrl.augment.data.PictureSet;
 import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.Split;
+import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.config.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RunDescriptionTest {
   private static final String SOURCE = "shapes:train=64,test=16";
+
+  private static final TensorRuntime RUNTIME = TensorRuntime.open(1);
 
   @TempDir private Path run;
 
@@ -29,9 +33,9 @@ final class RunDescriptionTest {
   }
 
   private Settings begin(Map<String, String> overrides) throws DataException, IOException {
-    Settings settings = Runs.settings(overrides);
+    Settings settings = Runs.settings(overrides).onThisMachine();
     try (RunDirectory directory = RunDirectory.open(run, false)) {
-      directory.describe(RunDescription.of(settings, pictures(SOURCE)).json());
+      directory.describe(RunDescription.of(settings, pictures(SOURCE), RUNTIME).json());
     }
     return settings;
   }
@@ -83,6 +87,47 @@ final class RunDescriptionTest {
                 () -> read.requireSame(read.settings(), pictures("shapes:train=65,test=16")))
             .getMessage();
     assertTrue(data.contains("is not the data set that the run began with"), data);
+  }
+
+  private String refusal(Map<String, String> overrides) {
+    RunDescription read = RunDescription.read(run);
+    Settings other = SettingsLoader.load(read.recorded(), null, overrides);
+    return assertThrows(UserException.class, () -> read.requireSameBits(other, RUNTIME))
+        .getMessage();
+  }
+
+  @Test
+  void whatDecidesAGradientsLastBitsIsRecordedAndKept() throws DataException, IOException {
+    begin(Map.of("data.source", SOURCE, "workers.tensor-threads", "0"));
+    RunDescription read = RunDescription.read(run);
+    assertEquals(
+        Runtime.getRuntime().availableProcessors(), read.settings().workers().tensorThreads());
+    String isa = read.settings().workers().tensorIsa();
+    assertTrue(List.of("avx2", "avx512").contains(isa), isa);
+    assertDoesNotThrow(() -> read.requireSameBits(read.settings(), RUNTIME));
+    String threads = refusal(Map.of("workers.tensor-threads", "77"));
+    assertTrue(threads.startsWith("workers.tensor-threads is 77 and was "), threads);
+    String other = isa.equals("avx2") ? "avx512" : "avx2";
+    String instructions = refusal(Map.of("workers.tensor-isa", other));
+    assertTrue(instructions.contains("tensor-isa is " + other + " and was " + isa), instructions);
+    assertTrue(instructions.contains("train.exact=relaxed"), instructions);
+  }
+
+  @Test
+  void aMachineThatComputesOtherBitsIsRefusedUnlessThatIsAdmitted()
+      throws DataException, IOException {
+    begin(Map.of("data.source", SOURCE));
+    Path file = run.resolve("run.json");
+    String probe = RunDescription.read(run).probe();
+    Files.writeString(file, Files.readString(file).replace(probe, "abc"));
+    String text = refusal(Map.of());
+    assertTrue(text.contains("probe " + probe) && text.contains("abc"), text);
+    RunDescription read = RunDescription.read(run);
+    for (Map<String, String> admitted :
+        List.of(Map.of("train.exact", "relaxed"), Map.of("train.staleness", "1"))) {
+      Settings relaxed = SettingsLoader.load(read.recorded(), null, admitted);
+      assertDoesNotThrow(() -> read.requireSameBits(relaxed, RUNTIME));
+    }
   }
 
   @Test
