@@ -15,6 +15,9 @@ import io.urrl.augment.data.Split;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.node.Node;
+import io.urrl.parameters.checkpoint.CheckpointException;
+import io.urrl.parameters.checkpoint.CheckpointPin;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -87,6 +90,21 @@ public final class Evaluations {
   private CompletableFuture<Outcome> run(
       String title, FeatureSource features, Protocol protocol, EvaluationView view) {
     long id = jobs.incrementAndGet();
+    if (!(features instanceof FeatureSource.Checkpoint checkpoint)) {
+      return submit(id, title, features, protocol, view);
+    }
+    try {
+      // The checkpoint is not pruned while its evaluation waits or reads it.
+      CheckpointPin pin = CheckpointPin.of(Path.of(checkpoint.directory()));
+      return submit(id, title, features, protocol, view)
+          .whenComplete((outcome, failure) -> pin.close());
+    } catch (CheckpointException e) {
+      return CompletableFuture.completedFuture(new Outcome.Failed(id, title, e.getMessage()));
+    }
+  }
+
+  private CompletableFuture<Outcome> submit(
+      long id, String title, FeatureSource features, Protocol protocol, EvaluationView view) {
     EvaluationJob job =
         new EvaluationJob(
             id,

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,26 @@ class KnnEveryTest {
     for (JsonNode line : lines) {
       assertEquals(again(settings, run, line.get("step").asLong()), line.get("top1").asDouble());
     }
+  }
+
+  /** Evaluations take longer than the steps between them: their checkpoints wait for them. */
+  @Test
+  void aCheckpointThatWaitsForItsEvaluationIsNotPruned() throws Exception {
+    Settings settings =
+        Runs.settings(
+            Map.of(
+                "data.source", "shapes:train=1200,test=300",
+                "evaluate.knn-every", "1",
+                "evaluate.knn-neighbours", "10",
+                "checkpoint.every", "0",
+                "checkpoint.keep", "1"));
+    Path run = place.resolve("run");
+    Runs.run(settings, run, false, step -> {});
+    List<Long> judged = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve("evaluations.jsonl"))) {
+      judged.add(JSON.readTree(line).get("step").asLong());
+    }
+    assertEquals(LongStream.rangeClosed(1, 12).boxed().toList(), judged);
   }
 
   /** The same checkpoint judged on its own, on a node of its own. */
