@@ -280,6 +280,9 @@ public final class ParameterShard {
   }
 
   private void onWriteCheckpoint(WriteCheckpoint write) {
+    if (state.snapshotVersion() != write.version() && state.version() == write.version()) {
+      state.keepSnapshot();
+    }
     if (state.snapshotVersion() != write.version()) {
       run.trainer()
           .tell(
