@@ -7,20 +7,21 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
+import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.data.PictureSet;
 import io.urrl.launch.UserException;
+import io.urrl.launch.config.ResumeRules;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.config.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
- * What a run is: the content of {@code run.json}, written when the run begins.
+ * What a run is: the content of {@code run.json}, written when the run begins and again when a
+ * resume changes settings that may change.
  *
  * @param recorded the run's settings, as keys of {@code cluster.conf}
  * @param samples pictures of the training set
@@ -31,24 +32,6 @@ public record RunDescription(Config recorded, int samples, String fingerprint) {
   static final String FILE = "run.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Settings that say which sample a step trains, or what the state is. */
-  private static final Map<String, Function<Settings, Object>> KEPT = new LinkedHashMap<>();
-
-  static {
-    KEPT.put("recipe", Settings::recipe);
-    KEPT.put("encoder.arch", settings -> settings.encoder().arch());
-    KEPT.put("encoder.width", settings -> settings.encoder().width());
-    KEPT.put("encoder.stem", settings -> settings.encoder().stem());
-    KEPT.put("encoder.hidden", settings -> settings.encoder().hidden());
-    KEPT.put("encoder.dim", settings -> settings.encoder().dim());
-    KEPT.put("encoder.image-size", Settings::imageSize);
-    KEPT.put("train.seed", settings -> settings.train().seed());
-    KEPT.put("train.batch", settings -> settings.train().batch());
-    KEPT.put("train.micro-batch", settings -> settings.train().microBatch());
-    KEPT.put("train.bn-groups", settings -> settings.train().groups());
-    KEPT.put("train.queue", settings -> settings.train().queue());
-  }
 
   /** Describes a run that begins. */
   static RunDescription of(Settings settings, PictureSet train) {
@@ -65,8 +48,8 @@ public record RunDescription(Config recorded, int samples, String fingerprint) {
     Path file = directory.resolve(FILE);
     if (Files.notExists(file)) {
       throw new UserException(
-          "there is no run in %s: it has no %s; give the directory of a run"
-              .formatted(directory, FILE));
+          "there is no run in %s: it %s; give the directory of a run"
+              .formatted(directory, Files.exists(directory) ? "has no " + FILE : "does not exist"));
     }
     try {
       JsonNode all = JSON.readTree(file.toFile());
@@ -81,9 +64,15 @@ public record RunDescription(Config recorded, int samples, String fingerprint) {
     } catch (IOException | IllegalArgumentException e) {
       throw new UserException(
           "%s cannot be read: %s; bring back a copy, or begin another --run"
-              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+              .formatted(file, reason(e)),
           e);
     }
+  }
+
+  private static String reason(Exception failure) {
+    return failure instanceof IOException e
+        ? FileFailure.reason(e).lines().findFirst().orElse("")
+        : String.valueOf(failure.getMessage());
   }
 
   /** The description of the run that a checkpoint belongs to, where it lies in its run. */
@@ -119,15 +108,18 @@ public record RunDescription(Config recorded, int samples, String fingerprint) {
       throw new UserException(
           now.source() + " is not the data set that the run began with; give the same --data");
     }
-    Settings before = settings();
-    KEPT.forEach(
-        (key, part) -> {
-          if (!part.apply(before).equals(part.apply(now))) {
-            throw new UserException(
-                "%s is %s and was %s when the run began; leave it out, or begin another --run"
-                    .formatted(key, part.apply(now), part.apply(before)));
-          }
-        });
+    ResumeRules.check(settings().config(), now.config());
+  }
+
+  /** What {@code run.json} says after a resume that changed settings: all else stays. */
+  static ObjectNode updated(Path directory, Settings now) throws IOException {
+    ObjectNode all = (ObjectNode) JSON.readTree(directory.resolve(FILE).toFile());
+    all.set("settings", json(now.config()));
+    return all;
+  }
+
+  private static JsonNode json(Config settings) throws IOException {
+    return JSON.readTree(settings.getConfig("urrl").root().render(ConfigRenderOptions.concise()));
   }
 
   private static String fingerprint(PictureSet train) {
@@ -141,9 +133,7 @@ public record RunDescription(Config recorded, int samples, String fingerprint) {
     all.put("java", Runtime.version().toString());
     all.put("samples", samples);
     all.put("fingerprint", fingerprint);
-    all.set(
-        "settings",
-        JSON.readTree(recorded.getConfig("urrl").root().render(ConfigRenderOptions.concise())));
+    all.set("settings", json(recorded));
     return all;
   }
 }
