@@ -1,9 +1,11 @@
 package io.urrl.launch;
 
+import io.urrl.actors.files.FileFailure;
 import io.urrl.actors.tensor.TensorFileException;
 import io.urrl.augment.data.DataException;
 import io.urrl.parameters.checkpoint.CheckpointException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -15,6 +17,9 @@ final class ErrorText {
   /** One line for a failure, whatever its kind. */
   static String of(Throwable failure) {
     Throwable inner = unwrapped(failure);
+    if (inner instanceof FileSystemException e && e.getFile() != null) {
+      return oneLine(e.getFile() + ": " + FileFailure.reason(e));
+    }
     String message = inner.getMessage();
     boolean forPeople =
         switch (inner) {

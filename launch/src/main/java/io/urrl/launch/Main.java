@@ -13,7 +13,6 @@ import io.urrl.launch.command.SoakCommand;
 import io.urrl.launch.command.TransformCommand;
 import io.urrl.launch.command.VerifyCommand;
 import io.urrl.launch.command.ViewsCommand;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,12 +48,15 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  urrl pretrain                          train on shapes drawn in code, then evaluate",
       "  urrl pretrain --data cifar10 --recipe urrl --width 64 --epochs 200",
       "  urrl pretrain --run runs/mine --resume go on after a stop or a crash",
-      "  urrl evaluate linear --checkpoint runs/mine/checkpoints/step-000001000 --data cifar10",
+      "  urrl evaluate linear --checkpoint runs/mine",
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted twice."
+      "Exit codes: 0 done, also for a run that a first Ctrl-C, SIGTERM or SIGHUP stopped with a",
+      "checkpoint; 1 failed; 2 wrong usage: a flag, a setting or a value that cannot be meant; 128",
+      "and the signal's number when a signal ended the process at once (130, 143, 129)."
     })
 public final class Main {
   private static final int FAILED = 1;
+  private static final int MISUSED = 2;
   private static final int HELP_WIDTH = 100;
 
   @Option(
@@ -85,20 +87,19 @@ public final class Main {
     if (verbose) {
       failure.printStackTrace(System.err);
     }
-    return FAILED;
+    return failure instanceof UsageException ? MISUSED : FAILED;
   }
 
   /** One line instead of the whole help, which would push it off the screen. */
   private static int misused(ParameterException failure, String... arguments) {
     CommandLine command = failure.getCommandLine();
-    StringBuilder text = new StringBuilder(ErrorText.oneLine(failure.getMessage()));
-    if (failure instanceof UnmatchedArgumentException unmatched) {
-      List<String> known = unmatched.getSuggestions();
-      text.append(known.isEmpty() ? "" : "; did you mean " + String.join(" or ", known) + "?");
-    }
+    String text =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? UnknownArguments.text(unmatched)
+            : ErrorText.oneLine(failure.getMessage());
     command
         .getErr()
         .printf("urrl: %s (%s --help)%n", text, command.getCommandSpec().qualifiedName());
-    return command.getCommandSpec().exitCodeOnInvalidInput();
+    return MISUSED;
   }
 }

@@ -177,6 +177,16 @@ final class LauncherTest {
     assertTrue(result.err().contains("the program has, too"), result.err());
   }
 
+  /** Signals go to the launcher's process: it must have become the JVM, not wait for it. */
+  @Test
+  void theLaunchersProcessBecomesTheJvm() throws Exception {
+    Path jdk = jdk("jdk", "25");
+    Files.writeString(jdk.resolve("bin/java"), "#!/bin/sh\necho \"PID=$$\"\nkill -TERM $$\n");
+    Result result = run(Map.of("JAVA_HOME", jdk.toString()), "pretrain");
+    assertEquals("PID=" + result.process() + "\n", result.out());
+    assertEquals(128 + 15, result.code());
+  }
+
   @Test
   void buildsWhenSourcesAreNewerAndOnlyThen() throws Exception {
     String home = jdk("jdk", "25").toString();
@@ -250,7 +260,7 @@ final class LauncherTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  private record Result(int code, String out, String err) {}
+  private record Result(int code, String out, String err, long process) {}
 
   private Result run(Map<String, String> environment, String... arguments) throws Exception {
     return run(root.resolve("launch/urrl"), environment, List.of(arguments));
@@ -275,6 +285,6 @@ final class LauncherTest {
     Process process = builder.start();
     // To its end: the filter may outlive the process that it filters.
     String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(process.waitFor(), Files.readString(out), said);
+    return new Result(process.waitFor(), Files.readString(out), said, process.pid());
   }
 }

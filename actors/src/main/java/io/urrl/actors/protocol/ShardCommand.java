@@ -33,7 +33,10 @@ public sealed interface ShardCommand {
   record Apply(int term, long step, double rate, boolean skip, boolean snapshot)
       implements ShardCommand, WireMessage {}
 
-  /** Writes the copy that was kept at {@code version}. */
+  /**
+   * Writes the copy that was kept at {@code version}; where none was kept and the shard stands at
+   * that version, the state as it is.
+   */
   record WriteCheckpoint(long version) implements ShardCommand, WireMessage {}
 
   /** The shard's own events. */

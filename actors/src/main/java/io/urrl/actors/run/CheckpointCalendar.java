@@ -23,6 +23,7 @@ final class CheckpointCalendar {
   private final int judgeEvery;
   private long recorded;
   private long snapshot = NONE;
+  private long saved;
   private boolean writing;
   private String last = "none yet";
 
@@ -40,6 +41,7 @@ final class CheckpointCalendar {
   /** Begins again at a version that the shard has; what was under way is lost. */
   void restart(long version) {
     recorded = version;
+    saved = version;
     snapshot = NONE;
     writing = false;
   }
@@ -59,6 +61,20 @@ final class CheckpointCalendar {
       return Choice.KEEP;
     }
     return wanted ? Choice.WAIT : Choice.PASS;
+  }
+
+  /**
+   * Whether a resumed run would begin at {@code version}: it is on disk, or the run began there.
+   */
+  boolean isSaved(long version) {
+    return saved == version;
+  }
+
+  /** Wants the state that the shard has at {@code version}, unless a checkpoint is under way. */
+  void want(long version) {
+    if (snapshot == NONE) {
+      snapshot = version;
+    }
   }
 
   private static boolean isMultiple(long version, int every) {
@@ -95,6 +111,7 @@ final class CheckpointCalendar {
       return false;
     }
     last = path;
+    saved = version;
     snapshot = NONE;
     writing = false;
     return true;

@@ -44,6 +44,9 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
 public final class Trainer {
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /** How long a stop waits for the step under way; half of what Kubernetes and Slurm leave. */
+  static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
+
   private record ShardsFound(Set<ActorRef<ShardCommand>> shards)
       implements TrainerCommand.Internal {}
 
@@ -54,7 +57,13 @@ public final class Trainer {
     TICK
   }
 
+  /** A stop has waited long enough for the step under way. */
+  private enum Overdue implements TrainerCommand.Internal {
+    OVERDUE
+  }
+
   private final ActorContext<TrainerCommand> context;
+  private final TimerScheduler<TrainerCommand> timers;
   private final TrainerSettings settings;
   private final ActorRef<SupplyCommand> supply;
   private final ActorRef<RunEvent> monitor;
@@ -74,14 +83,20 @@ public final class Trainer {
 
   private boolean applying;
   private boolean stopping;
+
+  /** Whether a stop waits for no further step: what has been applied is the end. */
+  private boolean ending;
+
   private boolean over;
 
   private Trainer(
       ActorContext<TrainerCommand> context,
+      TimerScheduler<TrainerCommand> timers,
       TrainerSettings settings,
       ActorRef<SupplyCommand> supply,
       ActorRef<RunEvent> monitor) {
     this.context = context;
+    this.timers = timers;
     this.settings = settings;
     this.supply = supply;
     this.monitor = monitor;
@@ -118,7 +133,7 @@ public final class Trainer {
     receptionist.tell(Receptionist.subscribe(ServiceKeys.SHARDS, listings));
     receptionist.tell(Receptionist.subscribe(ServiceKeys.GPU_WORKERS, listings));
     timers.startTimerWithFixedDelay(Tick.TICK, TICK);
-    Trainer trainer = new Trainer(context, settings, supply, monitor);
+    Trainer trainer = new Trainer(context, timers, settings, supply, monitor);
     return Behaviors.receive(TrainerCommand.class)
         .onAnyMessage(trainer::on)
         .onSignal(Terminated.class, trainer::onTerminated)
@@ -154,6 +169,7 @@ public final class Trainer {
       case ShardsFound found -> onShardsFound(found.shards());
       case WorkersFound found -> onWorkersFound(found.workers());
       case Tick tick -> onTick();
+      case Overdue overdue -> endHere();
       default -> throw new IllegalStateException("not an event of the trainer: " + event);
     }
   }
@@ -212,6 +228,8 @@ public final class Trainer {
     shard.tell(new ShardCommand.BeginTerm(term, brief, context.getSelf()));
     if (status.version() >= steps()) {
       finish(false);
+    } else if (stopping) {
+      endHere();
     } else {
       workers.forEach(this::enlist);
     }
@@ -282,7 +300,7 @@ public final class Trainer {
 
   /** Orders the next update when all its gradients are in and no other update is under way. */
   private void applyNext() {
-    if (applying) {
+    if (applying || ending) {
       return;
     }
     ledger.complete().ifPresent(this::apply);
@@ -338,6 +356,10 @@ public final class Trainer {
     ledger.applied(now());
     suspects.close(ledger.version());
     writeCheckpoint();
+    if (ending) {
+      endHere();
+      return;
+    }
     grant();
     applyNext();
   }
@@ -361,16 +383,38 @@ public final class Trainer {
     boolean newest = written.version() == ledger.version() && !applying;
     if (written.version() == steps() || (stopping && newest)) {
       finish(written.version() < steps());
+    } else if (ending) {
+      endHere();
     } else {
       applyNext();
     }
   }
 
+  /** The end comes after the step under way, where one is, and without it when that takes long. */
   private void onStop() {
-    if (ledger == null || ledger.workers() == 0) {
-      fail("stopped before the first step: no worker had joined");
-    } else {
-      stopping = true;
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    timers.startSingleTimer(Overdue.OVERDUE, STOP_PATIENCE);
+    if (ledger != null && ledger.workers() == 0) {
+      endHere();
+    }
+  }
+
+  /** Ends with the version that the shard has; an update or a checkpoint under way comes first. */
+  private void endHere() {
+    ending = true;
+    if (ledger == null) {
+      fail(
+          "stopped while the parameter shard was gone; the newest checkpoint is "
+              + checkpoints.last()
+              + "; go on from there with --resume");
+    } else if (!applying && checkpoints.isSaved(ledger.version())) {
+      finish(true);
+    } else if (!applying) {
+      checkpoints.want(ledger.version());
+      writeCheckpoint();
     }
   }
 

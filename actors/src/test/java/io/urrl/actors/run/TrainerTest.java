@@ -24,6 +24,7 @@ import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import java.time.Duration;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
@@ -34,7 +35,8 @@ import org.junit.jupiter.api.Test;
 class TrainerTest {
   private static final String BAD = "gradient of conv1.weight";
 
-  private final ActorTestKit kit = ActorTestKit.create();
+  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
+  private final ManualTime time = ManualTime.get(kit.system());
   private final TestProbe<RunEvent> monitor = kit.createTestProbe("monitor");
   private final TestProbe<SupplyCommand> supply = kit.createTestProbe("supply");
   private ActorRef<TrainerCommand> trainer;
@@ -231,5 +233,102 @@ class TrainerTest {
     Worker only = new Worker();
     only.refuse();
     assertEquals("other bits", monitor.expectMessageClass(RunEvent.Failed.class).text());
+  }
+
+  private void step(TestProbe<ShardCommand> shard, Worker worker, int term) {
+    worker.answer(term, worker.lease(), "");
+    worker.answer(term, worker.lease(), "");
+    long step = monitor.expectMessageClass(RunEvent.StepClosed.class).step();
+    trainer.tell(new TrainerCommand.Recorded(step + 1));
+    shard.expectMessageClass(ShardCommand.Apply.class);
+    trainer.tell(new TrainerCommand.Applied(term, step + 1));
+  }
+
+  private void expectStopped(long version) {
+    RunEvent.Finished finished = monitor.expectMessageClass(RunEvent.Finished.class);
+    assertTrue(finished.stopped());
+    assertEquals(version, finished.version());
+  }
+
+  @Test
+  void aStopBeforeTheFirstStepLosesNothingAndIsNoFailure() {
+    start(OnNonFinite.STOP);
+    stand(shard(), 0);
+    trainer.tell(new TrainerCommand.Stop());
+    expectStopped(0);
+  }
+
+  @Test
+  void aStopBeforeTheShardIsThereEndsWhenItComes() {
+    start(OnNonFinite.STOP);
+    trainer.tell(new TrainerCommand.Stop());
+    stand(shard(), 3);
+    expectStopped(3);
+  }
+
+  @Test
+  void aStopWithoutAShardEndsAfterAWhile() {
+    start(OnNonFinite.STOP);
+    trainer.tell(new TrainerCommand.Stop());
+    monitor.expectNoMessage(Duration.ofMillis(50));
+    time.timePasses(Trainer.STOP_PATIENCE);
+    String text = monitor.expectMessageClass(RunEvent.Failed.class).text();
+    assertTrue(text.contains("shard was gone") && text.contains("--resume"), text);
+  }
+
+  @Test
+  void aStopKeepsTheStepUnderWay() {
+    start(OnNonFinite.STOP);
+    TestProbe<ShardCommand> shard = shard();
+    stand(shard, 0);
+    Worker worker = new Worker();
+    int term = worker.enlist(2);
+    trainer.tell(new TrainerCommand.Stop());
+    worker.answer(term, worker.lease(), "");
+    worker.answer(term, worker.lease(), "");
+    monitor.expectMessageClass(RunEvent.StepClosed.class);
+    assertTrue(shard.expectMessageClass(ShardCommand.Apply.class).snapshot());
+    trainer.tell(new TrainerCommand.Recorded(1));
+    trainer.tell(new TrainerCommand.Applied(term, 1));
+    assertEquals(1, shard.expectMessageClass(ShardCommand.WriteCheckpoint.class).version());
+    trainer.tell(new TrainerCommand.CheckpointWritten(1, "step-1"));
+    monitor.expectMessageClass(RunEvent.CheckpointKept.class);
+    expectStopped(1);
+  }
+
+  /** Workers that never answer: their step is given up, and what was applied is kept. */
+  @Test
+  void aStopThatWaitsTooLongKeepsWhatIsThere() {
+    start(OnNonFinite.STOP);
+    TestProbe<ShardCommand> shard = shard();
+    stand(shard, 0);
+    Worker worker = new Worker();
+    int term = worker.enlist(2);
+    step(shard, worker, term);
+    worker.lease();
+    trainer.tell(new TrainerCommand.Stop());
+    shard.expectNoMessage(Duration.ofMillis(50));
+    time.timePasses(Trainer.STOP_PATIENCE);
+    assertEquals(1, shard.expectMessageClass(ShardCommand.WriteCheckpoint.class).version());
+    trainer.tell(new TrainerCommand.CheckpointWritten(1, "step-1"));
+    monitor.expectMessageClass(RunEvent.CheckpointKept.class);
+    expectStopped(1);
+  }
+
+  @Test
+  void aStopAfterAllWorkersAreGoneKeepsWhatIsThereAtOnce() {
+    start(OnNonFinite.STOP);
+    TestProbe<ShardCommand> shard = shard();
+    stand(shard, 0);
+    Worker worker = new Worker();
+    int term = worker.enlist(2);
+    step(shard, worker, term);
+    worker.probe.stop();
+    monitor.expectMessageClass(RunEvent.Notice.class);
+    trainer.tell(new TrainerCommand.Stop());
+    assertEquals(1, shard.expectMessageClass(ShardCommand.WriteCheckpoint.class).version());
+    trainer.tell(new TrainerCommand.CheckpointWritten(1, "step-1"));
+    monitor.expectMessageClass(RunEvent.CheckpointKept.class);
+    expectStopped(1);
   }
 }

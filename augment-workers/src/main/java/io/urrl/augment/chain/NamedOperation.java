@@ -1,10 +1,12 @@
 package io.urrl.augment.chain;
 
+import io.urrl.augment.corrupt.CorruptionKind;
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.transform.Operations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Operations without randomness, by name, with their parameters in order. */
 public enum NamedOperation {
@@ -29,6 +31,9 @@ public enum NamedOperation {
   RESIZED_CROP("TOP:LEFT:HEIGHT:WIDTH:SIDE"),
   RESIZE_CENTER_CROP("SHORTER:SIDE");
 
+  /** Set before an operation's name where a corruption has the same. */
+  private static final String PREFIX = "enhance_";
+
   private static final int LARGEST_SIDE = 1 << 14;
 
   private final String parameters;
@@ -37,9 +42,22 @@ public enum NamedOperation {
     this.parameters = parameters;
   }
 
-  /** The name in a chain. */
+  /** The name in a chain; one that a corruption has as well says which of the two it means. */
   public String chainName() {
-    return name().toLowerCase(Locale.ROOT);
+    String name = name().toLowerCase(Locale.ROOT);
+    return isCorruption(name) ? PREFIX + name : name;
+  }
+
+  /** The operation that shares its plain name with a corruption, if this is such a name. */
+  static Optional<NamedOperation> alsoCorruption(String name) {
+    return Arrays.stream(values())
+        .filter(operation -> operation.chainName().equals(PREFIX + name))
+        .findFirst();
+  }
+
+  private static boolean isCorruption(String name) {
+    return Arrays.stream(CorruptionKind.values())
+        .anyMatch(kind -> kind.publishedName().equals(name));
   }
 
   /** Name and parameters, such as {@code rotate:DEGREES}. */

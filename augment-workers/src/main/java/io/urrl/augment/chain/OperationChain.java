@@ -7,6 +7,7 @@ import io.urrl.augment.image.Picture;
 import io.urrl.augment.transform.Operations;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -52,6 +53,12 @@ public final class OperationChain {
       operation.check(numbers);
       return new Plain(operation, Arrays.stream(numbers).boxed().toList());
     }
+    Optional<NamedOperation> twin = NamedOperation.alsoCorruption(parts[0]);
+    if (twin.isPresent()) {
+      throw new IllegalArgumentException(
+          "%s is an operation and a corruption: write %s or %s%s:SEVERITY"
+              .formatted(parts[0], twin.get().usage(), PREFIX, parts[0]));
+    }
     for (CorruptionKind kind : CorruptionKind.values()) {
       if (parts[0].equals(kind.publishedName()) || parts[0].equals(PREFIX + kind.publishedName())) {
         requireCount(1, numbers, text, corruptionUsage(kind));
@@ -92,7 +99,7 @@ public final class OperationChain {
   }
 
   private static String corruptionUsage(CorruptionKind kind) {
-    boolean taken = NamedOperation.named(kind.publishedName()) != null;
+    boolean taken = NamedOperation.alsoCorruption(kind.publishedName()).isPresent();
     return (taken ? PREFIX : "") + kind.publishedName() + ":SEVERITY";
   }
 

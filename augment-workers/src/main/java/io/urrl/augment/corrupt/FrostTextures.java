@@ -1,5 +1,6 @@
 package io.urrl.augment.corrupt;
 
+import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.data.DataException;
 import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
@@ -76,7 +77,8 @@ public record FrostTextures(List<Picture> pictures) {
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.filter(FrostTextures::isPicture).sorted().toList();
     } catch (IOException e) {
-      throw new DataException(directory + " cannot be listed: " + e.getMessage(), e);
+      throw new DataException(
+          directory + " cannot be listed: " + FileFailure.reason(directory, e), e);
     }
   }
 

@@ -49,13 +49,13 @@ public final class ClassFolders implements EncodedPictures {
   public static ClassFolders open(Path directory, Split split) {
     if (!Files.exists(directory)) {
       throw new DataException(
-          "data directory " + directory + " does not exist; give an existing one with --data");
+          "data directory " + directory + " does not exist; give an existing one");
     }
     if (!Files.isDirectory(directory)) {
       throw new DataException(
           directory
               + " is neither a directory, a pack (.urrl) nor a shard (.tar);"
-              + " give the directory that holds train/ and test/ with --data");
+              + " give the directory that holds train/ and test/");
     }
     Path train = directory.resolve("train");
     Path test = testFolder(directory);

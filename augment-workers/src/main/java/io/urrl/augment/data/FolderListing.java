@@ -1,5 +1,6 @@
 package io.urrl.augment.data;
 
+import io.urrl.actors.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitOption;
@@ -101,7 +102,7 @@ final class FolderListing {
     } catch (AccessDeniedException e) {
       throw new DataException(e.getFile() + " may not be read; change its permissions", e);
     } catch (IOException e) {
-      throw new DataException(folder + " cannot be listed: " + e.getMessage(), e);
+      throw new DataException(folder + " cannot be listed: " + FileFailure.reason(folder, e), e);
     }
   }
 }

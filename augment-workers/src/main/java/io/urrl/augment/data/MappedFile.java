@@ -1,11 +1,13 @@
 package io.urrl.augment.data;
 
+import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.image.BrokenPictureException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,15 +35,18 @@ final class MappedFile {
    * @throws DataException when it cannot be read
    */
   static MappedFile open(Path path) {
+    if (Files.isDirectory(path)) {
+      throw new DataException(path + " is a directory; give a pack (FILE.urrl)");
+    }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       MemorySegment bytes =
           channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
       PageAdvice.random(bytes);
       return new MappedFile(path, bytes);
     } catch (NoSuchFileException e) {
-      throw new DataException(path + " does not exist; give an existing one with --data", e);
+      throw new DataException(path + " does not exist; give an existing one", e);
     } catch (IOException e) {
-      throw new DataException(path + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(path + " cannot be read: " + FileFailure.reason(path, e), e);
     }
   }
 

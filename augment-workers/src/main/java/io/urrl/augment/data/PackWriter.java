@@ -1,5 +1,6 @@
 package io.urrl.augment.data;
 
+import io.urrl.actors.files.FileFailure;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -71,8 +72,16 @@ public final class PackWriter implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new DataException(part + " cannot be written: " + e.getMessage(), e);
+      throw new DataException(part + " cannot be written: " + reason(part, e), e);
     }
+  }
+
+  /** A missing folder is what a mistyped --out gives; the part file itself is never missing. */
+  private static String reason(Path part, IOException failure) {
+    Path folder = part.toAbsolutePath().getParent();
+    return Files.isDirectory(folder)
+        ? FileFailure.reason(part, failure)
+        : "the folder " + folder + " does not exist; make it, or give another --out";
   }
 
   private void begin() throws IOException {

@@ -38,6 +38,20 @@ public final class PictureSets {
         : ClassFolders.open(Path.of(source), split);
   }
 
+  /**
+   * The name that a data set has from every directory: whole paths, also in patterns. What is drawn
+   * in code and what is there by another name stay as they are.
+   */
+  public static String absolute(String source) {
+    if (ShapesSettings.names(source)
+        || source.startsWith(RecordedViews.PREFIX)
+        || source.startsWith("/")) {
+      return source;
+    }
+    String plain = source.startsWith("./") ? source.substring(2) : source;
+    return Path.of("").toAbsolutePath().resolve(plain).toString();
+  }
+
   /** Whether a data set that is made of files has test pictures. */
   public static boolean hasTest(String source) {
     if (source.endsWith(PackFile.SUFFIX)) {

@@ -1,5 +1,6 @@
 package io.urrl.augment.data;
 
+import io.urrl.actors.files.FileFailure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -65,7 +66,8 @@ record ShardIndex(List<Sample> samples) {
       index.keep(kept, length, changed);
       return index;
     } catch (IOException e) {
-      throw new DataException("shard " + shard + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(
+          "shard " + shard + " cannot be read: " + FileFailure.reason(shard, e), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.urrl.augment.data;
 
+import io.urrl.actors.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -74,11 +75,11 @@ final class ShardPattern {
       } else if (Files.isRegularFile(path)) {
         shards.add(path);
       } else {
-        throw new DataException("shard " + path + " does not exist; mend the pattern of --data");
+        throw new DataException("shard " + path + " does not exist; mend the pattern");
       }
     }
     if (shards.isEmpty()) {
-      throw new DataException("no shard matches " + source + "; mend the pattern of --data");
+      throw new DataException("no shard matches " + source + "; mend the pattern");
     }
     return List.copyOf(shards);
   }
@@ -94,7 +95,7 @@ final class ShardPattern {
       expand(pattern.substring(0, group.start()) + one + pattern.substring(group.end()), into);
     }
     if (into.size() > MOST) {
-      throw new DataException("the pattern of --data means more than %d shards".formatted(MOST));
+      throw new DataException("the pattern of shards means more than %d shards".formatted(MOST));
     }
   }
 
@@ -122,7 +123,7 @@ final class ShardPattern {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
       entries.forEach(found::add);
     } catch (IOException e) {
-      throw new DataException(folder + " cannot be listed: " + e.getMessage(), e);
+      throw new DataException(folder + " cannot be listed: " + FileFailure.reason(folder, e), e);
     }
     found.sort(null);
     return found;

@@ -1,5 +1,6 @@
 package io.urrl.augment.pack;
 
+import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.data.DataException;
 import io.urrl.augment.data.EncodedPictures;
 import io.urrl.augment.data.PackForm;
@@ -81,7 +82,7 @@ public final class Packing {
     } catch (IOException e) {
       throw new DataException(
           "%s cannot be written: %s; make room and go on with the same command"
-              .formatted(file, e.getMessage()),
+              .formatted(file, FileFailure.reason(file, e)),
           e);
     }
   }

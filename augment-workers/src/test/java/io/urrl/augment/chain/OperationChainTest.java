@@ -38,7 +38,7 @@ final class OperationChainTest {
   @Test
   void linksApplyInOrder() {
     Picture found = gradient();
-    OperationChain.parse("rotate:12.5, posterize:3,corrupt_contrast:2,contrast:1.5")
+    OperationChain.parse("rotate:12.5, posterize:3,corrupt_contrast:2,enhance_contrast:1.5")
         .apply(found, () -> CORRUPTIONS, 5);
     Picture expected = gradient();
     Operations operations = new Operations();

@@ -1,5 +1,6 @@
 package io.urrl.launch.command;
 
+import io.urrl.actors.files.FileFailure;
 import io.urrl.launch.UserException;
 import io.urrl.launch.run.LedgerAudit;
 import io.urrl.launch.run.LedgerComparison;
@@ -57,7 +58,8 @@ public final class AuditCommand implements Callable<Integer> {
       report.faults().forEach(System.out::println);
       return report.faults().isEmpty();
     } catch (IOException e) {
-      throw new UserException(run + " has no ledger that can be read: " + e.getMessage(), e);
+      throw new UserException(
+          "%s has no ledger that can be read: %s".formatted(run, FileFailure.reason(run, e)), e);
     }
   }
 

@@ -2,7 +2,7 @@ package io.urrl.launch.command;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.urrl.launch.UserException;
+import io.urrl.launch.UsageException;
 import io.urrl.launch.bench.StepBench;
 import io.urrl.launch.bench.StepOptions;
 import java.util.ArrayList;
@@ -17,13 +17,10 @@ import picocli.CommandLine.Option;
 /** Measures the whole system's step beside a bare loop's. */
 @Command(
     name = "step",
-    description = {
-      "Measures a pre-training step of the whole system, views and all, beside a bare tensor loop"
-          + " with",
-      "the same maths on data in memory. The two run in turn, each in a process of its own; the"
-          + " table",
-      "is followed by one JSON line. Let nothing else run meanwhile."
-    },
+    description =
+        "Measures a pre-training step of the whole system, views and all, beside a bare tensor loop"
+            + " with the same maths on data in memory. The two run in turn, each in a process of"
+            + " its own; the table is followed by one JSON line. Let nothing else run meanwhile.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
@@ -47,7 +44,7 @@ public final class BenchStepCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (shape.steps() < 1 || shape.warmup() < 0 || rounds < 1) {
-      throw new UserException("--steps and --rounds must be at least 1, --warmup at least 0");
+      throw new UsageException("--steps and --rounds must be at least 1, --warmup at least 0");
     }
     StepBench bench = new StepBench(shape, data);
     System.out.printf(

@@ -1,6 +1,8 @@
 package io.urrl.launch.command;
 
+import io.urrl.actors.files.FileFailure;
 import io.urrl.actors.plan.EpochPermutation;
+import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.bench.ViewRate;
 import io.urrl.launch.bench.ViewRate.Work;
@@ -18,10 +20,9 @@ import picocli.CommandLine.Option;
 /** Measures how fast pairs of views are made. */
 @Command(
     name = "views",
-    description = {
-      "Makes pairs of views of pictures, in batches of 64 pairs of bytes, for some seconds, and",
-      "prints one JSON line. At every size T_rob has severity 1 and T_rep blurs."
-    },
+    description =
+        "Makes pairs of views of pictures, in batches of 64 pairs of bytes, for some seconds, and"
+            + " prints one JSON line. At every size T_rob has severity 1 and T_rep blurs.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -102,7 +103,7 @@ public final class BenchViewsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (size < 1 || threads < 1 || limit < 0 || seconds <= 0 || warmUp < 0) {
-      throw new UserException(
+      throw new UsageException(
           "--size, --threads and --seconds must be positive, --limit and --warm-up not negative");
     }
     List<Path> pictures = pictures();
@@ -141,7 +142,8 @@ public final class BenchViewsCommand implements Callable<Integer> {
               .sorted()
               .toList();
     } catch (IOException e) {
-      throw new UserException("pictures cannot be listed: " + e.getMessage(), e);
+      throw new UserException(
+          "%s cannot be listed: %s".formatted(images, FileFailure.reason(images, e)), e);
     }
     if (found.isEmpty()) {
       throw new UserException("no JPEG or PNG under " + images + ": give a folder with pictures");

@@ -1,6 +1,7 @@
 package io.urrl.launch.command;
 
 import io.urrl.launch.UserException;
+import io.urrl.launch.run.RunCheckpoints;
 import io.urrl.parameters.checkpoint.CheckpointException;
 import io.urrl.parameters.checkpoint.CheckpointStore;
 import java.nio.file.Path;
@@ -15,17 +16,24 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  urrl checkpoint show runs/mine/checkpoints/step-000001000",
+      "  urrl checkpoint show runs/mine",
       "  urrl checkpoint digest runs/mine/checkpoints/step-000001000"
     })
 public final class CheckpointCommand {
+  private static final String PLACE =
+      "A run, of which the newest checkpoint is taken, or a checkpoint.";
+
+  private static Path named(Path given) {
+    return RunCheckpoints.named(given, text -> System.err.println("urrl: " + text));
+  }
 
   @Command(
       name = "show",
       description = "Step, architecture, and every tensor with shape, bytes and norm.",
       mixinStandardHelpOptions = true,
-      footer = {"", "Example:", "  urrl checkpoint show runs/mine/checkpoints/step-000001000"})
-  int show(@Parameters(paramLabel = "DIR", description = "The checkpoint.") Path checkpoint) {
+      footer = {"", "Example:", "  urrl checkpoint show runs/mine"})
+  int show(@Parameters(paramLabel = "DIR", description = PLACE) Path given) {
+    Path checkpoint = named(given);
     try {
       System.out.println(CheckpointStore.show(checkpoint));
       return 0;
@@ -38,8 +46,9 @@ public final class CheckpointCommand {
       name = "digest",
       description = "One SHA-256 over all tensors: equal exactly when the training state is.",
       mixinStandardHelpOptions = true,
-      footer = {"", "Example:", "  urrl checkpoint digest runs/mine/checkpoints/step-000001000"})
-  int digest(@Parameters(paramLabel = "DIR", description = "The checkpoint.") Path checkpoint) {
+      footer = {"", "Example:", "  urrl checkpoint digest runs/mine"})
+  int digest(@Parameters(paramLabel = "DIR", description = PLACE) Path given) {
+    Path checkpoint = named(given);
     try {
       System.out.println(CheckpointStore.digest(checkpoint));
       return 0;

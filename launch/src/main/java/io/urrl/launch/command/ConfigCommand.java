@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
     description = "Shows the settings that a command line gives.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    modelTransformer = SettingsOptions.Flags.class,
+    modelTransformer = SettingsFlags.Run.class,
     footer = {"", "Example:", "  urrl config --batch 256 --set workers.prefetch=4"})
 public final class ConfigCommand implements Runnable {
 
@@ -20,7 +20,7 @@ public final class ConfigCommand implements Runnable {
   public void run() {
     System.out.println(
         options
-            .settings()
+            .settings(SettingsFlags.RUN)
             .config()
             .getConfig("urrl")
             .root()

@@ -1,5 +1,6 @@
 package io.urrl.launch.command;
 
+import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.corrupt.CorruptionKind;
 import io.urrl.augment.corrupt.CorruptionTable;
 import io.urrl.augment.corrupt.Corruptions;
@@ -14,15 +15,12 @@ import io.urrl.augment.corrupted.JobRecord;
 import io.urrl.augment.data.PictureSet;
 import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.Split;
+import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.progress.Terminal;
 import io.urrl.launch.progress.WorkMeter;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -72,7 +70,7 @@ public final class CorruptCommand implements Callable<Integer> {
       arity = "1..*",
       split = ",",
       paramLabel = "NAME",
-      description = "Only these corruptions.")
+      description = "Only these corruptions (default: all).")
   private List<String> names = List.of();
 
   @Option(
@@ -80,7 +78,7 @@ public final class CorruptCommand implements Callable<Integer> {
       arity = "1..*",
       split = ",",
       paramLabel = "N",
-      description = "Only these severities, 1 to 5.")
+      description = "Only these severities (default: 1 to 5).")
   private List<Integer> severities = List.of();
 
   @Option(
@@ -106,16 +104,19 @@ public final class CorruptCommand implements Callable<Integer> {
   @Option(
       names = "--frost",
       paramLabel = "DIR",
-      description = "Pictures of frost to use instead of those drawn in code.")
+      description = "Pictures of frost (default: those drawn in code).")
   private Path frost;
 
-  @Option(names = "--limit", paramLabel = "N", description = "Only the first N pictures.")
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Only the first N pictures (default: all).")
   private int limit = Integer.MAX_VALUE;
 
   @Override
   public Integer call() throws InterruptedException {
     if (threads < 1 || limit < 1) {
-      throw new UserException("--threads and --limit must be at least 1");
+      throw new UsageException("--threads and --limit must be at least 1");
     }
     FrostTextures ice = frost == null ? FrostTextures.drawn() : FrostTextures.read(frost);
     CorruptionJob job = job(ice);
@@ -125,20 +126,9 @@ public final class CorruptCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new UserException(
           "%s cannot be written: %s; mend that and run the same command again"
-              .formatted(out, reason(e)),
+              .formatted(out, FileFailure.reason(out, e)),
           e);
     }
-  }
-
-  /** What a failure says, without the file's name twice. */
-  private static String reason(IOException failure) {
-    return switch (failure) {
-      case FileAlreadyExistsException e -> e.getFile() + " is no directory";
-      case AccessDeniedException e -> e.getFile() + " may not be written";
-      case NoSuchFileException e -> e.getFile() + " cannot be made";
-      case FileSystemException e when e.getReason() != null -> e.getReason();
-      default -> failure.getMessage();
-    };
   }
 
   private CorruptionJob job(FrostTextures ice) {
@@ -146,11 +136,11 @@ public final class CorruptCommand implements Callable<Integer> {
     try {
       kinds = names.stream().map(CorruptionKind::named).distinct().toList();
     } catch (IllegalArgumentException e) {
-      throw new UserException(e.getMessage(), e);
+      throw new UsageException(e.getMessage(), e);
     }
     for (int severity : severities) {
       if (severity < 1 || severity > CorruptionKind.SEVERITIES) {
-        throw new UserException("severity " + severity + " is none; severities are 1 to 5");
+        throw new UsageException("severity " + severity + " is none; severities are 1 to 5");
       }
     }
     CorruptionTable chosen = table;

@@ -6,7 +6,7 @@ import io.urrl.augment.data.PackVerification;
 import io.urrl.augment.data.Split;
 import io.urrl.augment.pack.Packing;
 import io.urrl.augment.pack.Preparation;
-import io.urrl.launch.UserException;
+import io.urrl.launch.UsageException;
 import io.urrl.launch.progress.Terminal;
 import io.urrl.launch.progress.WorkMeter;
 import java.io.IOException;
@@ -52,10 +52,9 @@ public final class DataCommand {
 
   @Command(
       name = "pack",
-      description = {
-        "Packs class folders or tar shards into one indexed file with checksums.",
-        "After a kill or a full disk the same command goes on where it was."
-      },
+      description =
+          "Packs class folders or tar shards into one indexed file with checksums. After a kill or"
+              + " a full disk the same command goes on where it was.",
       mixinStandardHelpOptions = true,
       sortOptions = false,
       footer = {
@@ -96,10 +95,10 @@ public final class DataCommand {
               description = "Threads that decode and resize (default: one a core).")
           int threads) {
     if (!out.toString().endsWith(PackFile.SUFFIX)) {
-      throw new UserException("--out " + out + " must end in " + PackFile.SUFFIX);
+      throw new UsageException("--out " + out + " must end in " + PackFile.SUFFIX);
     }
     if (shorterSide < 0 || threads < 0) {
-      throw new UserException("--shorter-side and --threads must not be negative");
+      throw new UsageException("--shorter-side and --threads must not be negative");
     }
     WorkMeter progress =
         new WorkMeter(System.out, Terminal.isLive(), "pictures", 0, System::nanoTime);

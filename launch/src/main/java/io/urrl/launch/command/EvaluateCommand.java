@@ -1,17 +1,22 @@
 package io.urrl.launch.command;
 
-import com.typesafe.config.ConfigFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.urrl.actors.files.FileFailure;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
 import io.urrl.augment.data.DataException;
+import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
+import io.urrl.launch.evaluation.EvaluationLog;
 import io.urrl.launch.evaluation.EvaluationView;
 import io.urrl.launch.evaluation.Evaluations;
 import io.urrl.launch.node.Node;
 import io.urrl.launch.node.NodeSettings;
-import io.urrl.launch.run.RunDescription;
-import java.nio.file.Files;
+import io.urrl.launch.run.CheckpointOrigin;
+import io.urrl.launch.run.JsonLines;
+import io.urrl.launch.run.RunCheckpoints;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -30,7 +35,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Example:",
-      "  urrl evaluate linear --checkpoint runs/mine/checkpoints/step-000001000 --data cifar10"
+      "  urrl evaluate linear --checkpoint runs/mine",
+      "  urrl evaluate knn --checkpoint runs/mine/checkpoints/step-000001000"
     })
 public final class EvaluateCommand {
 
@@ -40,30 +46,50 @@ public final class EvaluateCommand {
         Evaluations evaluations, String title, FeatureSource features, EvaluationView view);
   }
 
-  private static int evaluate(SettingsOptions options, Path checkpoint, Judge judge) {
-    if (!Files.isRegularFile(checkpoint.resolve("query.safetensors"))) {
-      throw new UserException(
-          checkpoint + " holds no query.safetensors; give a directory step-… of a run");
+  /** The line that keeps a result. */
+  private interface Line {
+    ObjectNode of(long step, Settings settings, Outcome.Measured measured);
+  }
+
+  private static int evaluate(
+      SettingsOptions options, SettingsFlags flags, Path given, Judge judge, Line line) {
+    Path checkpoint = RunCheckpoints.named(given, text -> System.err.println("urrl: " + text));
+    CheckpointOrigin origin = CheckpointOrigin.of(checkpoint);
+    if (origin.run().isEmpty() && !options.mentions(flags, "data.source")) {
+      throw new UsageException(
+          given + " does not lie in its run, so its data set is not known; give it with --data");
     }
-    Settings settings =
-        options.settings(
-            RunDescription.ofCheckpoint(checkpoint)
-                .map(RunDescription::dataAndEncoder)
-                .orElse(ConfigFactory.empty()));
+    Settings settings = options.settings(flags, origin.settings()).withAbsoluteSource();
+    System.out.println("evaluating %s on %s".formatted(checkpoint, settings.source()));
     try (Node node = Node.start(NodeSettings.of(settings), settings.config(), 0)) {
-      FeatureSource features = new FeatureSource.Checkpoint(checkpoint.toString());
-      System.out.println(
-          Evaluations.table(
-              List.of(
-                  judge.start(
-                      new Evaluations(node, settings),
-                      "trained encoder",
-                      features,
-                      PretrainCommand.meter()))));
+      CompletableFuture<Outcome> result =
+          judge.start(
+              new Evaluations(node, settings),
+              "trained encoder",
+              new FeatureSource.Checkpoint(checkpoint.toString()),
+              PretrainCommand.meter());
+      System.out.println(Evaluations.table(List.of(result)));
+      if (result.join() instanceof Outcome.Measured measured) {
+        keep(
+            origin.run().orElse(checkpoint).resolve("evaluations.jsonl"),
+            line.of(origin.step(), settings, measured));
+      }
     } catch (DataException e) {
       throw new UserException(e.getMessage(), e);
     }
     return 0;
+  }
+
+  /** A result that cannot be written has been shown at least. */
+  private static void keep(Path file, ObjectNode line) {
+    try (JsonLines lines = new JsonLines(file)) {
+      lines.append(line);
+      System.out.println("added to " + file);
+    } catch (IOException e) {
+      System.err.println(
+          "urrl: warning: the result is not kept: %s: %s"
+              .formatted(file, FileFailure.reason(file, e)));
+    }
   }
 
   /** Linear evaluation of a checkpoint. */
@@ -72,15 +98,17 @@ public final class EvaluateCommand {
       description = "Softmax regression on the frozen features of a checkpoint's query encoder.",
       mixinStandardHelpOptions = true,
       sortOptions = false,
-      modelTransformer = SettingsOptions.Flags.class,
+      modelTransformer = SettingsFlags.Linear.class,
       footer = {
         "",
         "Network and data set are those of the run that the checkpoint lies in; for a checkpoint",
-        "elsewhere, give --arch, --width, --stem, --image-size and --data.",
+        "elsewhere, give --data. The result is added to evaluations.jsonl of the run, elsewhere of",
+        "the checkpoint's directory.",
         "",
         "Examples:",
-        "  urrl evaluate linear --checkpoint runs/mine/checkpoints/step-000001000",
-        "  urrl evaluate linear --checkpoint CKPT --data cifar10 --set evaluate.linear.lr=30"
+        "  urrl evaluate linear --checkpoint runs/mine",
+        "  urrl evaluate linear --checkpoint runs/mine/checkpoints/step-000001000 --lr 30",
+        "  urrl evaluate linear --checkpoint CKPT --data cifar10"
       })
   static final class Linear implements Callable<Integer> {
     @Mixin private SettingsOptions options;
@@ -89,12 +117,13 @@ public final class EvaluateCommand {
         names = "--checkpoint",
         required = true,
         paramLabel = "DIR",
-        description = "Checkpoint, for instance runs/mine/checkpoints/step-000001000.")
+        description = "A run, of which the newest checkpoint is taken, or a checkpoint.")
     private Path checkpoint;
 
     @Override
     public Integer call() {
-      return evaluate(options, checkpoint, Evaluations::linear);
+      return evaluate(
+          options, SettingsFlags.LINEAR, checkpoint, Evaluations::linear, EvaluationLog::linear);
     }
   }
 
@@ -104,15 +133,16 @@ public final class EvaluateCommand {
       description = "Votes of the nearest training features of a checkpoint's query encoder.",
       mixinStandardHelpOptions = true,
       sortOptions = false,
-      modelTransformer = SettingsOptions.Flags.class,
+      modelTransformer = SettingsFlags.Knn.class,
       footer = {
         "",
         "Network and data set are those of the run that the checkpoint lies in; for a checkpoint",
-        "elsewhere, give --arch, --width, --stem, --image-size and --data.",
+        "elsewhere, give --data. The result is added to evaluations.jsonl of the run, elsewhere of",
+        "the checkpoint's directory.",
         "",
         "Examples:",
-        "  urrl evaluate knn --checkpoint runs/mine/checkpoints/step-000001000",
-        "  urrl evaluate knn --checkpoint CKPT --data cifar10 --set evaluate.knn-neighbours=20"
+        "  urrl evaluate knn --checkpoint runs/mine",
+        "  urrl evaluate knn --checkpoint CKPT --data cifar10 --neighbours 20"
       })
   static final class Knn implements Callable<Integer> {
     @Mixin private SettingsOptions options;
@@ -121,12 +151,13 @@ public final class EvaluateCommand {
         names = "--checkpoint",
         required = true,
         paramLabel = "DIR",
-        description = "Checkpoint, for instance runs/mine/checkpoints/step-000001000.")
+        description = "A run, of which the newest checkpoint is taken, or a checkpoint.")
     private Path checkpoint;
 
     @Override
     public Integer call() {
-      return evaluate(options, checkpoint, Evaluations::nearest);
+      return evaluate(
+          options, SettingsFlags.KNN, checkpoint, Evaluations::nearest, EvaluationLog::nearest);
     }
   }
 }

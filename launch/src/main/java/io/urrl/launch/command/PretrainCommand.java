@@ -1,23 +1,27 @@
 package io.urrl.launch.command;
 
-import io.urrl.actors.protocol.EvaluationCommand.Outcome;
-import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
+import io.urrl.launch.config.ResumeRules;
 import io.urrl.launch.config.Settings;
+import io.urrl.launch.config.SettingsLoader;
 import io.urrl.launch.evaluation.EvaluationView;
-import io.urrl.launch.evaluation.Evaluations;
 import io.urrl.launch.progress.ConsoleView;
 import io.urrl.launch.progress.EvaluationMeter;
 import io.urrl.launch.progress.Terminal;
+import io.urrl.launch.run.FinalEvaluation;
 import io.urrl.launch.run.Pretraining;
+import io.urrl.launch.run.RunCheckpoints;
 import io.urrl.launch.run.RunDescription;
 import io.urrl.launch.run.RunDirectory;
 import io.urrl.launch.run.RunRecorder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,10 +32,14 @@ import picocli.CommandLine.Option;
     description = "Pre-trains an encoder on this machine, then evaluates it.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    modelTransformer = SettingsOptions.Flags.class,
+    modelTransformer = SettingsFlags.Run.class,
     footer = {
       "",
-      "Ctrl-C writes a checkpoint and ends; a second one ends at once.",
+      "Ctrl-C, SIGTERM and SIGHUP write a checkpoint after the step under way and end with 0; a",
+      "second signal ends at once, with 128 and its number (130, 143, 129).",
+      "",
+      "The linear evaluation at the end is left out where it would take more than half as long as",
+      "the training did; the command for it is printed then. --evaluation asks for it anyway.",
       "",
       "Examples:",
       "  urrl pretrain",
@@ -41,14 +49,13 @@ import picocli.CommandLine.Option;
       "  urrl pretrain --set stream.mode=udp --set checkpoint.every=50"
     })
 public final class PretrainCommand implements Callable<Integer> {
-  private static final int INTERRUPTED_TWICE = 130;
 
   @Mixin private SettingsOptions options;
 
   @Option(
       names = "--run",
       paramLabel = "DIR",
-      description = "Directory of the run (default: runs/RECIPE-DATE-TIME).")
+      description = "Directory of the run (run.dir; default: runs/RECIPE-DATE-TIME).")
   private Path run;
 
   @Option(
@@ -58,87 +65,113 @@ public final class PretrainCommand implements Callable<Integer> {
   private boolean resume;
 
   @Option(
-      names = "--no-evaluation",
-      description = "End after training, without the linear evaluation.")
-  private boolean noEvaluation;
+      names = "--from-scratch",
+      description =
+          "With --resume: begin at step 0 again; checkpoints and record so far are set aside.")
+  private boolean fromScratch;
+
+  @ArgGroup private Wish wish = new Wish();
+
+  /** Whether to evaluate at the end. */
+  private static final class Wish {
+    @Option(
+        names = "--evaluation",
+        description = "End with the linear evaluation, however long it takes.")
+    private boolean yes;
+
+    @Option(
+        names = "--no-evaluation",
+        description = "End after training, without the linear evaluation.")
+    private boolean no;
+
+    private FinalEvaluation.Wish asked() {
+      if (no) {
+        return FinalEvaluation.Wish.NEVER;
+      }
+      return yes ? FinalEvaluation.Wish.ALWAYS : FinalEvaluation.Wish.WHERE_SHORT;
+    }
+  }
 
   @Override
   public Integer call() {
-    Settings settings = options.settings();
-    Path path = directory(settings);
-    if (resume) {
-      settings = options.settings(RunDescription.read(path).withoutDirectory());
+    StopSignals signals = StopSignals.listen();
+    if (fromScratch && !resume) {
+      throw new UsageException("--from-scratch goes with --resume; a new run begins from scratch");
     }
+    Path path = directory();
+    Settings settings = (resume ? resumed(path) : begun()).withAbsoluteSource();
+    warn(settings);
+    if (fromScratch) {
+      System.out.println("checkpoints and record so far are in " + RunCheckpoints.setAside(path));
+    }
+    FinalEvaluation evaluation = FinalEvaluation.of(settings, wish.asked());
     ConsoleView view = new ConsoleView(System.out, Terminal.isLive(), settings.train().batch());
-    try (Pretraining training = Pretraining.start(settings, path, resume, !noEvaluation, view)) {
+    try (Pretraining training = Pretraining.start(settings, path, resume, false, view)) {
       System.out.println("run directory " + path);
-      stopOnInterrupt(training);
+      signals.stopBy(training::stop);
       return switch (training.outcome().join()) {
         case RunRecorder.Outcome.Broken broken -> throw new UserException(broken.text());
-        case RunRecorder.Outcome.Done done -> finish(training, done, path);
+        case RunRecorder.Outcome.Done done -> {
+          signals.over("training is over and its last checkpoint is whole");
+          yield finish(training, done, path, evaluation);
+        }
       };
     }
   }
 
-  private Path directory(Settings settings) {
+  private Settings begun() {
+    return options.settings(SettingsFlags.RUN);
+  }
+
+  /** The run's own settings with what the command line changes, if it may. */
+  private Settings resumed(Path path) {
+    Config before = RunDescription.read(path).withoutDirectory();
+    Config now = options.config(SettingsFlags.RUN, before);
+    List<String> changes = ResumeRules.check(SettingsLoader.config(before, null, Map.of()), now);
+    changes.forEach(change -> System.out.println("from here on " + change));
+    return Settings.of(now);
+  }
+
+  private static void warn(Settings settings) {
+    if (settings.train().groups() == 1) {
+      System.err.println(
+          "urrl: warning: train.bn-groups is 1: keys are not shuffled among batch-norm groups, and"
+              + " the network may tell positives by their batch's statistics; give at least 2");
+    }
+  }
+
+  private Path directory() {
     if (run != null) {
       return run;
     }
-    if (!settings.runDirectory().isEmpty()) {
-      return Path.of(settings.runDirectory());
+    Config asked = options.config(SettingsFlags.RUN, ConfigFactory.empty());
+    String directory = asked.getString(SettingsLoader.qualified("run.dir"));
+    if (!directory.isEmpty()) {
+      return Path.of(directory);
     }
     if (resume) {
-      throw new UserException("--resume needs the run's directory: give it with --run DIR");
+      throw new UsageException("--resume needs the run's directory: give it with --run DIR");
     }
-    return RunDirectory.standard(settings.recipe());
+    return RunDirectory.standard(asked.getString(SettingsLoader.qualified("recipe")));
   }
 
-  private int finish(Pretraining training, RunRecorder.Outcome.Done done, Path path) {
+  private static int finish(
+      Pretraining training, RunRecorder.Outcome.Done done, Path path, FinalEvaluation evaluation) {
     if (done.stopped()) {
       System.out.println(
-          "stopped at step %d; go on with: urrl pretrain --run %s --resume"
-              .formatted(done.version(), path));
+          "stopped %s; go on with: urrl pretrain --run %s --resume"
+              .formatted(
+                  done.version() == 0 ? "before the first step" : "at step " + done.version(),
+                  path));
       return 0;
     }
     System.out.println("trained %d steps".formatted(done.version()));
-    if (!noEvaluation) {
-      Settings settings = training.settings();
-      Evaluations evaluations = training.evaluations();
-      EvaluationView view = meter();
-      System.out.println("linear evaluation on " + settings.source());
-      List<CompletableFuture<Outcome>> results =
-          List.of(
-              evaluations.linear(
-                  "trained encoder", new FeatureSource.Checkpoint(newest(done, path)), view),
-              evaluations.linear(
-                  "the same untrained", new FeatureSource.Untrained(settings.train().seed()), view),
-              evaluations.linear("raw pixels", new FeatureSource.Pixels(), view));
-      System.out.println(Evaluations.table(results));
-    }
+    evaluation.run(training, done, path, meter(), System.out::println);
     return 0;
   }
 
   /** Shows evaluations on standard output. */
   static EvaluationView meter() {
     return new EvaluationMeter(System.out, Terminal.isLive(), System::nanoTime);
-  }
-
-  private static String newest(RunRecorder.Outcome.Done done, Path path) {
-    return done.checkpoint().isEmpty()
-        ? path.resolve("checkpoints").resolve("step-%09d".formatted(done.version())).toString()
-        : done.checkpoint();
-  }
-
-  private static void stopOnInterrupt(Pretraining training) {
-    AtomicInteger signals = new AtomicInteger();
-    Interrupts.each(
-        () -> {
-          if (signals.incrementAndGet() > 1) {
-            Runtime.getRuntime().halt(INTERRUPTED_TWICE);
-          }
-          System.out.println();
-          System.out.println("stopping after a checkpoint; press Ctrl-C again to end at once");
-          training.stop();
-        });
   }
 }

@@ -1,5 +1,6 @@
 package io.urrl.launch.command;
 
+import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.chain.OperationChain;
 import io.urrl.augment.corrupt.CorruptionTable;
 import io.urrl.augment.corrupt.Corruptions;
@@ -7,11 +8,10 @@ import io.urrl.augment.corrupt.FrostTextures;
 import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.image.PictureDecoder;
-import io.urrl.augment.image.PngFile;
+import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -68,17 +68,31 @@ public final class TransformCommand implements Callable<Integer> {
   @Option(
       names = "--frost",
       paramLabel = "DIR",
-      description = "Pictures of frost to use instead of those drawn in code.")
+      description = "Pictures of frost (default: those drawn in code).")
   private Path frost;
 
-  @Parameters(index = "0", paramLabel = "IN", description = "A JPEG or PNG file.")
+  @Option(
+      names = "--quality",
+      defaultValue = "95",
+      paramLabel = "N",
+      description = "Quality of a JPEG file, 1 to 100 (default: ${DEFAULT-VALUE}).")
+  private int quality;
+
+  @Parameters(index = "0", paramLabel = "IN", description = "A JPEG, PNG, WebP or BMP file.")
   private Path in;
 
-  @Parameters(index = "1", paramLabel = "OUT", description = "The PNG file to write.")
+  @Parameters(
+      index = "1",
+      paramLabel = "OUT",
+      description = "The file to write: .png, or .jpg or .jpeg.")
   private Path out;
 
   @Override
   public Integer call() {
+    PictureFormat format = PictureFormat.of(out);
+    if (quality < 1 || quality > 100) {
+      throw new UsageException("--quality must be from 1 to 100, not " + quality);
+    }
     OperationChain operations = parsed();
     Picture picture = read();
     try {
@@ -87,9 +101,10 @@ public final class TransformCommand implements Callable<Integer> {
       throw new UserException(in + " cannot be transformed: " + e.getMessage(), e);
     }
     try {
-      PngFile.write(out, picture);
+      Files.write(out, format.encode(picture, quality));
     } catch (IOException e) {
-      throw new UserException(out + " cannot be written: " + e.getMessage(), e);
+      throw new UserException(
+          "%s cannot be written: %s".formatted(out, FileFailure.reason(out, e)), e);
     }
     System.out.printf("wrote %s, %d x %d%n", out, picture.width(), picture.height());
     return 0;
@@ -99,7 +114,7 @@ public final class TransformCommand implements Callable<Integer> {
     try {
       return OperationChain.parse(chain);
     } catch (IllegalArgumentException e) {
-      throw new UserException(e.getMessage(), e);
+      throw new UsageException(e.getMessage(), e);
     }
   }
 
@@ -109,9 +124,10 @@ public final class TransformCommand implements Callable<Integer> {
       byte[] bytes = Files.readAllBytes(in);
       new PictureDecoder().decode(bytes, bytes.length, picture);
       return picture;
-    } catch (NoSuchFileException e) {
-      throw new UserException(in + " does not exist; give a JPEG or PNG file", e);
-    } catch (IOException | BrokenPictureException e) {
+    } catch (IOException e) {
+      throw new UserException(
+          "%s cannot be read: %s; give a picture".formatted(in, FileFailure.reason(in, e)), e);
+    } catch (BrokenPictureException e) {
       throw new UserException(in + " cannot be read: " + e.getMessage(), e);
     }
   }

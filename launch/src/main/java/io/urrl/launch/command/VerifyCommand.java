@@ -2,6 +2,7 @@ package io.urrl.launch.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.kernel.KernelSet;
 import io.urrl.augment.verify.ImageCases;
@@ -11,6 +12,7 @@ import io.urrl.launch.UserException;
 import io.urrl.launch.verify.MocoTrace;
 import io.urrl.parameters.verify.OptimiserCases;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Option;
       "  urrl verify learning --cases golden --out got"
     })
 public final class VerifyCommand {
+  private static final String CASES = "cases.json";
 
   @Command(
       name = "images",
@@ -34,17 +37,28 @@ public final class VerifyCommand {
       mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  urrl verify images --cases golden/cases.json --out got"})
   int images(
-      @Option(names = "--cases", required = true, paramLabel = "FILE", description = "cases.json.")
-          Path cases,
-      @Option(names = "--out", required = true, paramLabel = "DIR", description = "Outputs.")
+      @Option(
+              names = "--cases",
+              required = true,
+              paramLabel = "FILE",
+              description = "cases.json, or the folder that holds it.")
+          Path given,
+      @Option(
+              names = "--out",
+              defaultValue = "got",
+              paramLabel = "DIR",
+              description = "Outputs (default: ${DEFAULT-VALUE}).")
           Path out) {
+    Path cases = Files.isDirectory(given) ? given.resolve(CASES) : given;
     try {
       ImageCases.Result result = ImageCases.run(cases, out, KernelSet.chosen());
       System.out.println(result.written() + " outputs in " + out);
       result.unknown().forEach((op, count) -> System.out.println("not known: " + op + " " + count));
       return 0;
-    } catch (IOException | BrokenPictureException e) {
-      throw new UserException("cases " + cases + " cannot be run: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw failed(cases, FileFailure.reason(cases, e), e);
+    } catch (BrokenPictureException e) {
+      throw failed(cases, e.getMessage(), e);
     }
   }
 
@@ -54,14 +68,22 @@ public final class VerifyCommand {
       mixinStandardHelpOptions = true,
       footer = {"", "Example:", "  urrl verify learning --cases golden --out got"})
   int learning(
-      @Option(names = "--cases", required = true, paramLabel = "DIR", description = "Cases.")
-          Path cases,
-      @Option(names = "--out", required = true, paramLabel = "DIR", description = "Outputs.")
+      @Option(
+              names = "--cases",
+              required = true,
+              paramLabel = "DIR",
+              description = "The folder that holds cases.json, or that file.")
+          Path given,
+      @Option(
+              names = "--out",
+              defaultValue = "got",
+              paramLabel = "DIR",
+              description = "Outputs (default: ${DEFAULT-VALUE}).")
           Path out) {
+    Path cases = given.endsWith(CASES) ? given.toAbsolutePath().getParent() : given;
     try {
       TensorRuntime runtime = TensorRuntime.open(1);
-      JsonNode names =
-          new ObjectMapper().readTree(cases.resolve("cases.json").toFile()).get("cases");
+      JsonNode names = new ObjectMapper().readTree(cases.resolve(CASES).toFile()).get("cases");
       for (JsonNode name : names) {
         boolean known =
             switch (name.asText()) {
@@ -79,7 +101,11 @@ public final class VerifyCommand {
       }
       return 0;
     } catch (IOException e) {
-      throw new UserException("cases " + cases + " cannot be run: " + e.getMessage(), e);
+      throw failed(cases, FileFailure.reason(cases, e), e);
     }
+  }
+
+  private static UserException failed(Path cases, String reason, Exception cause) {
+    return new UserException("cases %s cannot be run: %s".formatted(cases, reason), cause);
   }
 }

@@ -1,5 +1,6 @@
 package io.urrl.launch.command;
 
+import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.chain.OperationChain;
 import io.urrl.augment.corrupt.CorruptionKind;
 import io.urrl.augment.corrupt.CorruptionTable;
@@ -11,6 +12,7 @@ import io.urrl.augment.image.PictureDecoder;
 import io.urrl.augment.transform.Operations;
 import io.urrl.augment.transform.ViewMaker;
 import io.urrl.augment.transform.ViewRecipe;
+import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.evaluation.ViewGrid;
 import java.io.IOException;
@@ -29,10 +31,9 @@ import picocli.CommandLine.Parameters;
 /** Shows what a recipe makes of pictures. */
 @Command(
     name = "views",
-    description = {
-      "Draws a labelled grid of the views that a recipe makes of pictures, or of what every",
-      "operation and every corruption by itself does to them."
-    },
+    description =
+        "Draws a labelled grid of the views that a recipe makes of pictures, or of what every"
+            + " operation and every corruption by itself does to them.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     footer = {
@@ -58,8 +59,8 @@ public final class ViewsCommand implements Callable<Integer> {
           "translate_x:24",
           "translate_y:24",
           "color:0.2",
-          "contrast:0.4",
-          "brightness:0.5",
+          "enhance_contrast:0.4",
+          "enhance_brightness:0.5",
           "sharpness:4",
           "hue:0.25",
           "grayscale",
@@ -104,6 +105,12 @@ public final class ViewsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (count < 1 || imageSize < 1) {
+      throw new UsageException("--count and --image-size must be at least 1");
+    }
+    if (PictureFormat.of(out) != PictureFormat.PNG) {
+      throw new UsageException("--out " + out + " must end in .png: a grid is written as PNG");
+    }
     try {
       ViewGrid grid = new ViewGrid(imageSize, operations ? COLUMNS : count + 1);
       if (operations) {
@@ -114,7 +121,11 @@ public final class ViewsCommand implements Callable<Integer> {
       grid.write(out);
       System.out.println("wrote " + out);
       return 0;
-    } catch (IOException | BrokenPictureException | IllegalArgumentException e) {
+    } catch (IOException e) {
+      throw new UserException("views cannot be made: " + FileFailure.reason(out, e), e);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("views cannot be made: " + e.getMessage(), e);
+    } catch (BrokenPictureException e) {
       throw new UserException("views cannot be made: " + e.getMessage(), e);
     }
   }

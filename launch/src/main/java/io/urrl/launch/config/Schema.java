@@ -5,7 +5,8 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
-import io.urrl.launch.UserException;
+import io.urrl.launch.NearestWords;
+import io.urrl.launch.UsageException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,6 +19,10 @@ import java.util.Map;
  */
 final class Schema {
   private static final String PEKKO = "pekko";
+  private static final String ROOT = "urrl";
+  private static final Comparator<String> SHORT_KEYS_FIRST =
+      Comparator.<String>comparingInt(key -> key.split("\\.", -1).length)
+          .thenComparing(Comparator.naturalOrder());
 
   private final Config defaults;
 
@@ -32,7 +37,7 @@ final class Schema {
    * Checks every key and value.
    *
    * @param config resolved, defaults included
-   * @throws UserException for the first key that is unknown and the first value of a wrong kind;
+   * @throws UsageException for the first key that is unknown and the first value of a wrong kind;
    *     names where it stands, the key, and what is expected
    */
   void check(Config config) {
@@ -49,18 +54,36 @@ final class Schema {
         continue;
       }
       if (!defaults.hasPath(key)) {
-        throw new UserException(
-            "%s: unknown key %s; did you mean %s?".formatted(place(value), key, nearest(key)));
+        throw unknown(path, value);
       }
       ConfigValue known = defaults.getValue(key);
       if (known instanceof ConfigObject && value instanceof ConfigObject below) {
         check(path, below);
       } else if (!fits(key, known, value)) {
-        throw new UserException(
+        throw new UsageException(
             "%s: %s is %s; expected is %s"
                 .formatted(place(value), key, value.render(), expected(key, known)));
       }
     }
+  }
+
+  /** The first key of an unknown section is what was meant; a section's own name says less. */
+  private UsageException unknown(List<String> path, ConfigValue value) {
+    String key = ConfigUtil.joinPath(path);
+    String prefixed = ROOT + "." + key;
+    if (defaults.hasPath(prefixed)) {
+      return new UsageException(
+          "%s: unknown key %s; did you mean %s?".formatted(place(value), key, prefixed));
+    }
+    if (value instanceof ConfigObject below && !below.isEmpty()) {
+      Map.Entry<String, ConfigValue> first = below.entrySet().iterator().next();
+      List<String> deeper = new ArrayList<>(path);
+      deeper.add(first.getKey());
+      return unknown(deeper, first.getValue());
+    }
+    List<String> meant = nearest(key);
+    String help = meant.isEmpty() ? "; urrl config shows all keys" : NearestWords.question(meant);
+    return new UsageException("%s: unknown key %s%s".formatted(place(value), key, help));
   }
 
   /** Where a value was written: file and line, or the command line. */
@@ -123,39 +146,43 @@ final class Schema {
     }
   }
 
-  private String nearest(String key) {
-    return defaults.entrySet().stream()
-        .map(Map.Entry::getKey)
-        .min(
-            Comparator.<String>comparingInt(known -> unlikeness(known, key))
-                .thenComparing(Comparator.naturalOrder()))
-        .orElseThrow();
+  /**
+   * The keys that may be meant by one that there is not. Those with the same last part come first,
+   * then those whose last part is spelt alike; the section decides among them where it is near one.
+   */
+  private List<String> nearest(String key) {
+    String name = last(key);
+    List<String> known =
+        defaults.entrySet().stream().map(Map.Entry::getKey).sorted(SHORT_KEYS_FIRST).toList();
+    List<String> same = known.stream().filter(candidate -> last(candidate).equals(name)).toList();
+    if (same.isEmpty()) {
+      int least =
+          known.stream()
+              .filter(candidate -> NearestWords.near(name, last(candidate)))
+              .mapToInt(candidate -> NearestWords.distance(name, last(candidate)))
+              .min()
+              .orElse(-1);
+      same =
+          known.stream()
+              .filter(candidate -> NearestWords.distance(name, last(candidate)) == least)
+              .toList();
+    }
+    List<String> inSection =
+        same.stream()
+            .filter(candidate -> NearestWords.near(section(key), section(candidate)))
+            .toList();
+    return inSection.isEmpty() ? same : List.of(inSection.getFirst());
   }
 
-  /** Edits between the keys, or between their last parts where only the section is wrong. */
-  private static int unlikeness(String known, String key) {
-    return Math.min(distance(known, key), 1 + distance(last(known), last(key)));
+  /** The part of a key before its name, without what all keys begin with. */
+  private static String section(String key) {
+    String above = key.contains(".") ? key.substring(0, key.lastIndexOf('.')) : "";
+    return above.equals(ROOT)
+        ? ""
+        : above.substring(above.startsWith(ROOT) ? ROOT.length() + 1 : 0);
   }
 
   private static String last(String key) {
     return key.substring(key.lastIndexOf('.') + 1);
-  }
-
-  /** Edits that turn one text into the other (Levenshtein). */
-  static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(change, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

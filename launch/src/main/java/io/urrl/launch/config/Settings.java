@@ -7,9 +7,10 @@ import io.urrl.actors.plan.LearningRate;
 import io.urrl.actors.protocol.RunBrief.EncoderBrief;
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import io.urrl.actors.stream.StreamSettings;
+import io.urrl.augment.data.PictureSets;
 import io.urrl.gpu.nn.CpuInstructions;
 import io.urrl.gpu.nn.TensorRuntime;
-import io.urrl.launch.UserException;
+import io.urrl.launch.UsageException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -62,7 +63,7 @@ public record Settings(
         case "step" -> new LearningRate.Step(lr, milestones(steps), 0.1, warmupSteps);
         case "constant" -> new LearningRate.Constant(lr, warmupSteps);
         default ->
-            throw new UserException(
+            throw new UsageException(
                 "urrl.train.schedule " + schedule + " is unknown: give cosine, step or constant");
       };
     }
@@ -97,14 +98,14 @@ public record Settings(
    * Reads and checks settings.
    *
    * @param config defaults with everything that overrides them
-   * @throws UserException when a value is of a wrong type or does not fit the others
+   * @throws UsageException when a value is of a wrong type or does not fit the others
    */
   public static Settings of(Config config) {
     Config urrl = config.getConfig("urrl");
     try {
       return read(config, urrl);
     } catch (ConfigException | IllegalArgumentException e) {
-      throw new UserException(e.getMessage(), e);
+      throw new UsageException(e.getMessage(), e);
     }
   }
 
@@ -122,6 +123,15 @@ public record Settings(
             .withValue(
                 "urrl.workers.tensor-isa",
                 ConfigValueFactory.fromAnyRef(CpuInstructions.named(workers.tensorIsa()).key())));
+  }
+
+  /** The same with the whole path of the data set, so that the run goes on from any directory. */
+  public Settings withAbsoluteSource() {
+    return of(
+        config.withValue(
+            "urrl.data.source",
+            ConfigValueFactory.fromAnyRef(
+                PictureSets.absolute(source), "the directory that urrl was started in")));
   }
 
   private static Settings read(Config config, Config urrl) {
@@ -196,7 +206,7 @@ public record Settings(
       case "strict" -> true;
       case "relaxed" -> false;
       default ->
-          throw new UserException("train.exact " + name + " is unknown: give strict or relaxed");
+          throw new UsageException("train.exact " + name + " is unknown: give strict or relaxed");
     };
   }
 
@@ -204,7 +214,7 @@ public record Settings(
     return switch (name) {
       case "stop" -> OnNonFinite.STOP;
       case "skip" -> OnNonFinite.SKIP;
-      default -> throw new UserException("on-nan " + name + " is unknown: give stop or skip");
+      default -> throw new UsageException("on-nan " + name + " is unknown: give stop or skip");
     };
   }
 
@@ -212,14 +222,14 @@ public record Settings(
     return switch (name) {
       case "auto" -> StreamSettings.Mode.AUTO;
       case "udp" -> StreamSettings.Mode.UDP;
-      default -> throw new UserException("stream.mode " + name + " is unknown: give auto or udp");
+      default -> throw new UsageException("stream.mode " + name + " is unknown: give auto or udp");
     };
   }
 
   private static Duration seconds(Config section, String key) {
     double seconds = section.getDouble(key);
     if (seconds <= 0) {
-      throw new UserException("%s must be positive, not %s".formatted(key, seconds));
+      throw new UsageException("%s must be positive, not %s".formatted(key, seconds));
     }
     return Duration.ofMillis((long) (seconds * 1000));
   }

@@ -4,7 +4,7 @@ import io.urrl.actors.protocol.RunBrief.EncoderBrief;
 import io.urrl.augment.transform.ViewRecipe;
 import io.urrl.gpu.nn.CpuInstructions;
 import io.urrl.gpu.nn.EncoderSpec;
-import io.urrl.launch.UserException;
+import io.urrl.launch.UsageException;
 import java.util.List;
 
 /** What settings must fulfil beyond their kinds: ranges, and what must go together. */
@@ -16,7 +16,7 @@ final class SettingsCheck {
   /**
    * Checks all settings before anything is opened or written.
    *
-   * @throws UserException with the first that does not fit, by the name of its key
+   * @throws UsageException with the first that does not fit, by the name of its key
    */
   static void check(Settings settings) {
     encoder(settings);
@@ -70,7 +70,8 @@ final class SettingsCheck {
             .formatted(train.schedule(), String.join(", ", SCHEDULES)));
     atLeast(0, train.warmupSteps(), "train.warmup-steps");
     require(train.lr() > 0, "train.lr must be positive, not " + train.lr());
-    require(train.temperature() > 0, "train.temperature must be positive");
+    require(
+        train.temperature() > 0, "train.temperature must be positive, not " + train.temperature());
     require(
         train.momentum() >= 0 && train.momentum() <= 1,
         "train.momentum must be from 0 to 1, not " + train.momentum());
@@ -107,7 +108,7 @@ final class SettingsCheck {
 
   private static void require(boolean holds, String otherwise) {
     if (!holds) {
-      throw new UserException(otherwise);
+      throw new UsageException(otherwise);
     }
   }
 }

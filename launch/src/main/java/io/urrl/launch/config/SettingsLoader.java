@@ -6,7 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import io.urrl.launch.UserException;
+import io.urrl.launch.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,34 +29,56 @@ public final class SettingsLoader {
    * @param base overrides the defaults
    * @param file overrides both; null for none
    * @param keys override all; keys may leave out {@code urrl.}
-   * @throws UserException for an unknown key or a wrong value
+   * @throws UsageException for an unknown key or a wrong value
    */
   public static Settings load(Config base, Path file, Map<String, String> keys) {
+    return Settings.of(config(base, file, keys));
+  }
+
+  /**
+   * The same before it is known whether the values fit each other: every key is known and every
+   * value of its kind.
+   */
+  public static Config config(Config base, Path file, Map<String, String> keys) {
     Config defaults = defaults();
+    Config config = resolved(overrides(file, keys).withFallback(base).withFallback(defaults));
+    new Schema(defaults).check(config);
+    return config;
+  }
+
+  /** What a file and single keys say, unchecked. */
+  public static Config overrides(Path file, Map<String, String> keys) {
     Config merged = file == null ? ConfigFactory.empty() : parse(file);
     for (Map.Entry<String, String> key : keys.entrySet()) {
       merged = with(merged, qualified(key.getKey()), key.getValue());
     }
-    Config config = resolved(merged.withFallback(base).withFallback(defaults));
-    new Schema(defaults).check(config);
-    return Settings.of(config);
+    return merged;
+  }
+
+  /** Whether there is such a key, or a section of that name. */
+  public static boolean isKey(String path) {
+    try {
+      return defaults().hasPath(path);
+    } catch (ConfigException.BadPath e) {
+      return false;
+    }
   }
 
   /** The defaults of {@code cluster.conf}. */
-  static Config defaults() {
+  public static Config defaults() {
     return ConfigFactory.parseResources(SettingsLoader.class.getClassLoader(), DEFAULTS);
   }
 
   private static Config parse(Path file) {
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      throw new UserException(
+      throw new UsageException(
           "settings file " + file + " does not exist or cannot be read; give another --config");
     }
     try {
       return ConfigFactory.parseFile(
           file.toFile(), ConfigParseOptions.defaults().setOriginDescription(file.toString()));
     } catch (ConfigException e) {
-      throw new UserException("settings file " + firstLine(e), e);
+      throw new UsageException("settings file " + firstLine(e), e);
     }
   }
 
@@ -64,7 +86,7 @@ public final class SettingsLoader {
     try {
       return config.withValue(path, value(path, value));
     } catch (ConfigException.BadPath e) {
-      throw new UserException(
+      throw new UsageException(
           "%s: %s is no key; give --set section.key=value".formatted(COMMAND_LINE, path), e);
     }
   }
@@ -85,7 +107,7 @@ public final class SettingsLoader {
     try {
       return config.resolve();
     } catch (ConfigException e) {
-      throw new UserException("settings " + firstLine(e), e);
+      throw new UsageException("settings " + firstLine(e), e);
     }
   }
 
@@ -93,7 +115,8 @@ public final class SettingsLoader {
     return e.getMessage().lines().findFirst().orElse("cannot be read");
   }
 
-  private static String qualified(String key) {
+  /** A key with the section that all of urrl's keys stand in. */
+  public static String qualified(String key) {
     return key.startsWith(ROOT) || key.startsWith(PEKKO) ? key : ROOT + key;
   }
 

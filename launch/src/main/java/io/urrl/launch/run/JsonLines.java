@@ -2,6 +2,8 @@ package io.urrl.launch.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.urrl.actors.files.FileFailure;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -11,8 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file of one JSON object a line, each with its {@code step}, in order. A line is with the
- * operating system when {@link #append} returns: killing the process does not lose it.
+ * A file of one JSON object a line, each with its {@code step}. A line is with the operating system
+ * when {@link #append} returns: killing the process does not lose it. Several processes may append
+ * to the same file.
  */
 public final class JsonLines implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -23,10 +26,7 @@ public final class JsonLines implements AutoCloseable {
   /** Opens the file at its end, or makes it. */
   public JsonLines(Path file) throws IOException {
     this.file = file;
-    channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    channel.position(channel.size());
+    channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   /**
@@ -36,20 +36,26 @@ public final class JsonLines implements AutoCloseable {
    */
   public void append(ObjectNode line) throws IOException {
     try {
-      ByteBuffer bytes =
-          ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      write(
+          ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
       throw new IOException(
-          file + " cannot be written: " + e.getMessage() + "; make room and start with --resume",
+          "%s cannot be written: %s; mend that and start with --resume"
+              .formatted(file, FileFailure.reason(file, e)),
           e);
+    }
+  }
+
+  private void write(ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
     }
   }
 
   /** Drops the lines of {@code step} and all later ones, and a line that was cut off. */
   public void truncateFrom(long step) throws IOException {
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    boolean prefix = true;
     long keep = 0;
     try (RandomAccessFile lines = new RandomAccessFile(file.toFile(), "r")) {
       byte[] all = new byte[Math.toIntExact(lines.length())];
@@ -59,15 +65,18 @@ public final class JsonLines implements AutoCloseable {
         if (all[i] == '\n') {
           long its = JSON.readTree(all, start, i - start).path("step").asLong(Long.MAX_VALUE);
           if (its >= step) {
-            break;
+            prefix = false;
+          } else if (prefix) {
+            keep = i + 1L;
+          } else {
+            kept.write(all, start, i + 1 - start);
           }
           start = i + 1;
-          keep = start;
         }
       }
     }
     channel.truncate(keep);
-    channel.position(keep);
+    write(ByteBuffer.wrap(kept.toByteArray()));
   }
 
   @Override

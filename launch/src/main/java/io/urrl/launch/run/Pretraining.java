@@ -1,5 +1,7 @@
 package io.urrl.launch.run;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.urrl.actors.files.FileFailure;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.EvaluationJob.EvaluationData;
@@ -108,7 +110,7 @@ public final class Pretraining implements AutoCloseable {
       Settings given, Path path, boolean resume, boolean evaluate, RunView view) {
     try {
       Settings settings = resume ? given : given.onThisMachine();
-      PictureSet train = PictureSets.open(settings.source(), Split.TRAIN);
+      PictureSet train = training(settings, resume);
       EvaluationData evaluation =
           evaluate || settings.evaluate().knnEvery() > 0 ? Evaluations.data(settings) : null;
       RunDirectory directory = RunDirectory.open(path, resume);
@@ -120,6 +122,7 @@ public final class Pretraining implements AutoCloseable {
           description.requireSame(settings, train);
           description.requireSameBits(settings, runtime);
           requireFitting(settings, path);
+          directory.describe(RunDescription.updated(path, settings));
         } else {
           directory.describe(RunDescription.of(settings, train, runtime).json());
         }
@@ -131,7 +134,20 @@ public final class Pretraining implements AutoCloseable {
     } catch (DataException | IllegalArgumentException | CheckpointException e) {
       throw new UserException(e.getMessage(), e);
     } catch (IOException e) {
-      throw new UserException("run directory " + path + " cannot be used: " + e.getMessage(), e);
+      throw new UserException(
+          "run directory %s cannot be used: %s; make it writable or give another --run"
+              .formatted(path, FileFailure.reason(path, e)),
+          e);
+    }
+  }
+
+  private static PictureSet training(Settings settings, boolean resume) {
+    try {
+      return PictureSets.open(settings.source(), Split.TRAIN);
+    } catch (DataException e) {
+      throw new UserException(
+          e.getMessage() + (resume ? " (the run's data may be elsewhere now: --data DATA)" : ""),
+          e);
     }
   }
 
@@ -205,7 +221,7 @@ public final class Pretraining implements AutoCloseable {
   /** Finds out before anything starts whether the checkpoint belongs to this network. */
   private static void requireFitting(Settings settings, Path path)
       throws IOException, CheckpointException {
-    var newest = CheckpointStore.open(path, settings.checkpointKeep()).newestWhole(damage -> {});
+    var newest = RunCheckpoints.requireOneIfThereWas(path, settings.checkpointEvery());
     if (newest.isPresent()) {
       try (ParameterState probe = ParameterState.whole(layout(settings))) {
         CheckpointStore.restore(newest.get(), probe);
@@ -249,6 +265,24 @@ public final class Pretraining implements AutoCloseable {
   /** Evaluations on the run's node and data. */
   public Evaluations evaluations() {
     return Objects.requireNonNull(evaluations, "the run was started without evaluations");
+  }
+
+  /** The same, also where the run was started without evaluations. */
+  Evaluations evaluations(EvaluationData data) {
+    return evaluations == null ? new Evaluations(node, settings, data) : evaluations;
+  }
+
+  /**
+   * Adds the result of an evaluation to the record of a run that is over.
+   *
+   * @throws UserException when it cannot be written
+   */
+  void record(ObjectNode line) {
+    try {
+      files.evaluations().append(line);
+    } catch (IOException e) {
+      throw new UserException(e.getMessage(), e);
+    }
   }
 
   /** The node that the run's actors live on. */

@@ -7,22 +7,23 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
+import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.data.PictureSet;
 import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.gpu.pretext.BitProbe;
 import io.urrl.launch.UserException;
+import io.urrl.launch.config.ResumeRules;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.config.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
- * What a run is: the content of {@code run.json}, written when the run begins.
+ * What a run is: the content of {@code run.json}, written when the run begins and again when a
+ * resume changes settings that may change.
  *
  * @param recorded the run's settings, as keys of {@code cluster.conf}
  * @param samples pictures of the training set
@@ -36,25 +37,6 @@ public record RunDescription(
   static final String FILE = "run.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Settings that say which sample a step trains, or what the state is. */
-  private static final Map<String, Function<Settings, Object>> KEPT = new LinkedHashMap<>();
-
-  static {
-    KEPT.put("recipe", Settings::recipe);
-    KEPT.put("encoder.arch", settings -> settings.encoder().arch());
-    KEPT.put("encoder.width", settings -> settings.encoder().width());
-    KEPT.put("encoder.stem", settings -> settings.encoder().stem());
-    KEPT.put("encoder.hidden", settings -> settings.encoder().hidden());
-    KEPT.put("encoder.dim", settings -> settings.encoder().dim());
-    KEPT.put("encoder.image-size", Settings::imageSize);
-    KEPT.put("train.seed", settings -> settings.train().seed());
-    KEPT.put("train.batch", settings -> settings.train().batch());
-    KEPT.put("train.micro-batch", settings -> settings.train().microBatch());
-    KEPT.put("train.bn-groups", settings -> settings.train().groups());
-    KEPT.put("train.temperature", settings -> settings.train().temperature());
-    KEPT.put("train.queue", settings -> settings.train().queue());
-  }
 
   /** Describes a run that begins. */
   static RunDescription of(Settings settings, PictureSet train, TensorRuntime runtime) {
@@ -75,8 +57,8 @@ public record RunDescription(
     Path file = directory.resolve(FILE);
     if (Files.notExists(file)) {
       throw new UserException(
-          "there is no run in %s: it has no %s; give the directory of a run"
-              .formatted(directory, FILE));
+          "there is no run in %s: it %s; give the directory of a run"
+              .formatted(directory, Files.exists(directory) ? "has no " + FILE : "does not exist"));
     }
     try {
       JsonNode all = JSON.readTree(file.toFile());
@@ -93,9 +75,15 @@ public record RunDescription(
     } catch (IOException | IllegalArgumentException e) {
       throw new UserException(
           "%s cannot be read: %s; bring back a copy, or begin another --run"
-              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+              .formatted(file, reason(e)),
           e);
     }
+  }
+
+  private static String reason(Exception failure) {
+    return failure instanceof IOException e
+        ? FileFailure.reason(e).lines().findFirst().orElse("")
+        : String.valueOf(failure.getMessage());
   }
 
   /** The description of the run that a checkpoint belongs to, where it lies in its run. */
@@ -131,15 +119,18 @@ public record RunDescription(
       throw new UserException(
           now.source() + " is not the data set that the run began with; give the same --data");
     }
-    Settings before = settings();
-    KEPT.forEach(
-        (key, part) -> {
-          if (!part.apply(before).equals(part.apply(now))) {
-            throw new UserException(
-                "%s is %s and was %s when the run began; leave it out, or begin another --run"
-                    .formatted(key, part.apply(now), part.apply(before)));
-          }
-        });
+    ResumeRules.check(settings().config(), now.config());
+  }
+
+  /** What {@code run.json} says after a resume that changed settings: all else stays. */
+  static ObjectNode updated(Path directory, Settings now) throws IOException {
+    ObjectNode all = (ObjectNode) JSON.readTree(directory.resolve(FILE).toFile());
+    all.set("settings", json(now.config()));
+    return all;
+  }
+
+  private static JsonNode json(Config settings) throws IOException {
+    return JSON.readTree(settings.getConfig("urrl").root().render(ConfigRenderOptions.concise()));
   }
 
   /**
@@ -151,23 +142,11 @@ public record RunDescription(
     if (!now.train().exact() || now.train().staleness() > 0) {
       return;
     }
-    Settings before = settings();
-    requireUnchanged(
-        "workers.tensor-threads", before.workers().tensorThreads(), now.workers().tensorThreads());
-    requireUnchanged("workers.tensor-isa", before.workers().tensorIsa(), now.workers().tensorIsa());
     String here = Long.toHexString(BitProbe.of(runtime));
     if (!probe.isEmpty() && !probe.equals(here)) {
       throw new UserException(
           "this machine computes other bits than the one that the run began on: probe %s (%s), and %s (%s) there; resume on a machine of that kind, or admit the difference with --set train.exact=relaxed"
               .formatted(here, runtime.describe(), probe, tensors));
-    }
-  }
-
-  private static void requireUnchanged(String key, Object before, Object now) {
-    if (!before.equals(now)) {
-      throw new UserException(
-          "%s is %s and was %s when the run began, which changes a gradient's last bits; leave it out, or admit that with --set train.exact=relaxed"
-              .formatted(key, now, before));
     }
   }
 
@@ -184,9 +163,7 @@ public record RunDescription(
     all.put("fingerprint", fingerprint);
     all.put("probe", probe);
     all.put("tensors", tensors);
-    all.set(
-        "settings",
-        JSON.readTree(recorded.getConfig("urrl").root().render(ConfigRenderOptions.concise())));
+    all.set("settings", json(recorded));
     return all;
   }
 }

@@ -2,6 +2,7 @@ package io.urrl.launch.run;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.urrl.actors.files.FileFailure;
 import io.urrl.launch.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -69,7 +70,8 @@ public final class RunDirectory implements AutoCloseable {
       return directory;
     } catch (IOException e) {
       throw new UserException(
-          "run directory " + path + " cannot be used: " + e.getMessage() + "; give another --run",
+          "run directory %s cannot be used: %s; give another --run"
+              .formatted(path, FileFailure.reason(path, e)),
           e);
     }
   }

@@ -49,6 +49,12 @@ import java.util.concurrent.CompletableFuture;
 public final class MocoTrace {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /**
+   * Steps between evaluations. There is none here, but their checkpoints are never left out: a step
+   * waits until the one before is on disk.
+   */
+  private static final int EVERY_STEP = 1;
+
   private final JsonNode hyper;
   private final Path folder;
   private final Path out;
@@ -85,7 +91,7 @@ public final class MocoTrace {
               brief,
               new LearningRate.Cosine(hyper.get("lr").asDouble(), steps, 0),
               1,
-              0,
+              EVERY_STEP,
               TrainerSettings.OnNonFinite.STOP,
               2,
               Duration.ofSeconds(60),

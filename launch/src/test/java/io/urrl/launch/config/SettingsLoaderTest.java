@@ -95,6 +95,10 @@ final class SettingsLoaderTest {
       value = {
         "train.epohcs   | 3     | unknown key urrl.train.epohcs; did you mean urrl.train.epochs?",
         "micro-batch    | 3     | did you mean urrl.train.micro-batch?",
+        "trian.lr       | 3     | unknown key urrl.trian.lr; did you mean urrl.train.lr?",
+        "lr             | 3     | did you mean urrl.train.lr or urrl.evaluate.linear.lr?",
+        "evalute.linear.lr | 3  | did you mean urrl.evaluate.linear.lr?",
+        "encoder.witdh  | 3     | did you mean urrl.encoder.width?",
         "a b            | 3     | unknown key urrl.\"a b\"",
         "train..epochs  | 3     | is no key; give --set section.key=value",
         "train.epochs   | ten   | urrl.train.epochs is \"ten\"; expected is a whole number",
@@ -128,6 +132,27 @@ final class SettingsLoaderTest {
     assertEquals(1, text.lines().count(), text);
   }
 
+  /** A run goes on from any directory. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "photos          | HERE/photos",
+        "./photos        | HERE/photos",
+        "../photos       | HERE/../photos",
+        "a/{train,val}-{000..146}.tar | HERE/a/{train,val}-{000..146}.tar",
+        "photos.urrl     | HERE/photos.urrl",
+        "/data/photos    | /data/photos",
+        "shapes          | shapes",
+        "shapes:train=64 | shapes:train=64",
+      })
+  void theDataSetHasItsWholePath(String typed, String whole) {
+    Settings settings = SettingsLoader.load(null, Map.of("data.source", typed));
+    String here = Path.of("").toAbsolutePath().toString();
+    assertEquals(whole.replace("HERE", here), settings.withAbsoluteSource().source());
+  }
+
   @Test
   void missingAndBrokenFilesAreNamed(@TempDir Path directory) throws IOException {
     Path missing = directory.resolve("none.conf");
@@ -155,14 +180,6 @@ final class SettingsLoaderTest {
   void aStepScheduleOfOneStepIsNoError() {
     Settings settings = SettingsLoader.load(null, Map.of("train.schedule", "step"));
     assertEquals(settings.train().lr(), settings.train().rate(1).at(0));
-  }
-
-  @Test
-  void distanceCountsEdits() {
-    assertEquals(0, Schema.distance("epochs", "epochs"));
-    assertEquals(2, Schema.distance("epochs", "epohcs"));
-    assertEquals(3, Schema.distance("kitten", "sitting"));
-    assertEquals(4, Schema.distance("", "seed"));
   }
 
   private static String failure(Path file, Map<String, String> keys) {

@@ -93,6 +93,28 @@ final class JsonLinesTest {
     }
   }
 
+  /** Evaluations come in any order: those of earlier steps stay wherever they stand. */
+  @Test
+  void linesOutOfOrderStayWhenTheirStepDoes() throws IOException {
+    write(1, 5, 2, 6, 3);
+    try (JsonLines lines = new JsonLines(file)) {
+      lines.truncateFrom(4);
+      lines.append(line(4, 1));
+    }
+    assertEquals(List.of(1L, 2L, 3L, 4L), steps());
+  }
+
+  @Test
+  void twoMayAppendToTheSameFile() throws IOException {
+    try (JsonLines one = new JsonLines(file);
+        JsonLines other = new JsonLines(file)) {
+      one.append(line(0, 1));
+      other.append(line(1, 1));
+      one.append(line(2, 1));
+    }
+    assertEquals(List.of(0L, 1L, 2L), steps());
+  }
+
   @Test
   void anEmptyFileHasNothingToDrop() throws IOException {
     try (JsonLines lines = new JsonLines(file)) {

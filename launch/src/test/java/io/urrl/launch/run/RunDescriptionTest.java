@@ -92,7 +92,12 @@ final class RunDescriptionTest {
   private String refusal(Map<String, String> overrides) {
     RunDescription read = RunDescription.read(run);
     Settings other = SettingsLoader.load(read.recorded(), null, overrides);
-    return assertThrows(UserException.class, () -> read.requireSameBits(other, RUNTIME))
+    return assertThrows(
+            UserException.class,
+            () -> {
+              read.requireSame(other, pictures(SOURCE));
+              read.requireSameBits(other, RUNTIME);
+            })
         .getMessage();
   }
 

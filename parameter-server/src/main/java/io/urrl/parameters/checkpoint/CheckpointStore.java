@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,7 +22,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The checkpoints of one run directory: {@code checkpoints/step-%09d/}.
+ * The checkpoints of one run directory: {@code checkpoints/step-%09d/}, and the link {@code
+ * checkpoints/last} to the newest.
  *
  * <p>A new one is written into a hidden directory beside the others, every file and then the
  * directory synchronised to the disk, and renamed into place: it is there completely or not at all,
@@ -29,6 +31,12 @@ import java.util.stream.Stream;
  * process at a time may write; reading needs no lock.
  */
 public final class CheckpointStore {
+  /** Name of the directory in a run's that holds its checkpoints. */
+  public static final String DIRECTORY = "checkpoints";
+
+  /** A link to the newest checkpoint. */
+  public static final String LAST = "last";
+
   private static final Pattern NAME = Pattern.compile("step-\\d{9}");
 
   /** A checkpoint being written, or on its way out: removed when found. */
@@ -52,18 +60,38 @@ public final class CheckpointStore {
   public record Damage(Path directory, String reason) {}
 
   CheckpointStore(Path runDirectory, int keep, Disk disk) throws CheckpointException {
-    if (keep < 1) {
-      throw new IllegalArgumentException("keep " + keep + " checkpoints: at least 1 is needed");
-    }
-    this.directory = runDirectory.resolve("checkpoints");
-    this.keep = keep;
-    this.disk = disk;
+    this(keep, runDirectory.resolve(DIRECTORY), disk);
     try {
       disk.createDirectories(directory);
       tidy();
     } catch (IOException e) {
       throw new CheckpointException(Failures.describe(directory, e), e);
     }
+  }
+
+  private CheckpointStore(int keep, Path directory, Disk disk) {
+    if (keep < 1) {
+      throw new IllegalArgumentException("keep " + keep + " checkpoints: at least 1 is needed");
+    }
+    this.directory = directory;
+    this.keep = keep;
+    this.disk = disk;
+  }
+
+  /** The checkpoints of a run that another process may be writing: nothing is changed. */
+  public static CheckpointStore reading(Path runDirectory) {
+    return new CheckpointStore(Integer.MAX_VALUE, runDirectory.resolve(DIRECTORY), new LocalDisk());
+  }
+
+  /** Whether a directory is a checkpoint, whole or not. */
+  public static boolean isCheckpoint(Path directory) {
+    return Files.exists(directory.resolve(StateFile.NAME))
+        || CheckpointTensors.FILES.stream().map(directory::resolve).anyMatch(Files::exists);
+  }
+
+  /** Whether there is a link to the newest checkpoint, though that one may be gone. */
+  public boolean hasLast() {
+    return Files.isSymbolicLink(directory.resolve(LAST));
   }
 
   /**
@@ -108,7 +136,8 @@ public final class CheckpointStore {
       mend();
       throw new CheckpointException(Failures.writing(directory, whole.layout().byteSize(), e), e);
     }
-    prune();
+    pointTo(target);
+    prune(target);
     return target;
   }
 
@@ -260,12 +289,25 @@ public final class CheckpointStore {
     }
   }
 
+  /** Lets the link name a checkpoint, at once for every observer. */
+  private void pointTo(Path checkpoint) {
+    Path fresh = directory.resolve(SCRAP + LAST);
+    try {
+      Files.deleteIfExists(fresh);
+      disk.link(fresh, checkpoint.getFileName());
+      disk.rename(fresh, directory.resolve(LAST));
+    } catch (IOException | UnsupportedOperationException _) {
+      // The link is for people; a file system without links has the checkpoints all the same.
+    }
+  }
+
   /** An old checkpoint leaves its name in one go and its bytes thereafter. */
-  private void prune() {
+  private void prune(Path newest) {
     try {
       List<Path> all = list();
       for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
-        if (CheckpointPin.inUse(old)) {
+        // A damaged one of a later step does not push out the one that was just written.
+        if (old.equals(newest) || CheckpointPin.inUse(old)) {
           continue;
         }
         Path scrap = directory.resolve(SCRAP + old.getFileName());
@@ -279,6 +321,9 @@ public final class CheckpointStore {
   }
 
   private List<Path> entries(Predicate<String> wanted) throws CheckpointException {
+    if (Files.notExists(directory)) {
+      return List.of();
+    }
     try (Stream<Path> paths = Files.list(directory)) {
       return paths
           .filter(path -> wanted.test(path.getFileName().toString()))
@@ -292,7 +337,7 @@ public final class CheckpointStore {
   }
 
   private void removeTree(Path root) throws IOException {
-    if (!Files.exists(root)) {
+    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     List<Path> paths = new ArrayList<>();

@@ -24,6 +24,9 @@ interface Disk {
   /** Renames within one file system, at once for every observer. */
   void rename(Path from, Path to) throws IOException;
 
-  /** Deletes a file or an empty directory. */
+  /** Makes a symbolic link that holds {@code target} as it is. */
+  void link(Path link, Path target) throws IOException;
+
+  /** Deletes a file, a link or an empty directory. */
   void delete(Path path) throws IOException;
 }

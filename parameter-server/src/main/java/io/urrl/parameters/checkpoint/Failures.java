@@ -1,8 +1,8 @@
 package io.urrl.parameters.checkpoint;
 
+import io.urrl.actors.files.FileFailure;
 import io.urrl.actors.tensor.TensorFileException;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -46,11 +46,6 @@ final class Failures {
   }
 
   private static String reason(IOException failure) {
-    return switch (failure) {
-      case NoSuchFileException _ -> "is missing";
-      case AccessDeniedException _ -> "permission denied";
-      case FileSystemException e when e.getReason() != null -> e.getReason();
-      default -> String.valueOf(failure.getMessage());
-    };
+    return failure instanceof NoSuchFileException ? "is missing" : FileFailure.reason(failure);
   }
 }

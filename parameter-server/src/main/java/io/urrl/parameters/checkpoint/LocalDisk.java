@@ -55,6 +55,11 @@ final class LocalDisk implements Disk {
   }
 
   @Override
+  public void link(Path link, Path target) throws IOException {
+    Files.createSymbolicLink(link, target);
+  }
+
+  @Override
   public void delete(Path path) throws IOException {
     Files.delete(path);
   }

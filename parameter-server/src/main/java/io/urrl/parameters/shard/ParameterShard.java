@@ -335,6 +335,9 @@ public final class ParameterShard {
   }
 
   private void onWriteCheckpoint(WriteCheckpoint write) {
+    if (!state.hasSnapshot(write.version()) && state.version() == write.version()) {
+      state.keepSnapshot();
+    }
     Optional<Snapshots.Snapshot> kept = state.beginWriting(write.version());
     if (kept.isEmpty()) {
       run.trainer()

@@ -186,6 +186,11 @@ public final class ShardState implements AutoCloseable {
     snapshots.keep(state, watched.digests());
   }
 
+  /** Whether the copy of a version waits to be written. */
+  boolean hasSnapshot(long version) {
+    return snapshots.has(version);
+  }
+
   /**
    * Takes the copy of a version for {@link #write}: nothing changes it until {@link #endWriting}.
    *

@@ -41,9 +41,14 @@ final class Snapshots implements AutoCloseable {
     waiting = new Snapshot(target, digests);
   }
 
+  /** Whether the copy of a version waits. */
+  boolean has(long version) {
+    return waiting != null && waiting.state().version() == version;
+  }
+
   /** The copy of a version, if it waits; it is being written from now on. */
   Optional<Snapshot> take(long version) {
-    if (waiting == null || waiting.state().version() != version) {
+    if (!has(version)) {
       return Optional.empty();
     }
     Snapshot taken = waiting;

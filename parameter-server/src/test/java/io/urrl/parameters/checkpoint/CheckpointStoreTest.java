@@ -130,6 +130,16 @@ class CheckpointStoreTest {
         store.list().stream().map(path -> path.getFileName().toString()).toList());
   }
 
+  /** A damaged checkpoint of a later step must not cost the one that was just written. */
+  @Test
+  void whatWasJustWrittenIsKeptWhateverElseIsThere() throws IOException {
+    store.write(state, Checkpoints.state(9));
+    CheckpointStore one = CheckpointStore.open(folder, 1);
+    Path written = one.write(state, Checkpoints.state(4));
+    assertTrue(Files.exists(written));
+    assertEquals(written.toRealPath(), folder.resolve("checkpoints/last").toRealPath());
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -79,11 +79,15 @@ class CrashSafetyTest {
       } else {
         survivedNew++;
       }
+      Path last = run.resolve("checkpoints/last");
       for (String name : names(run.resolve("checkpoints"))) {
-        assertTrue(name.startsWith("step-"), "left behind at change " + change + ": " + name);
+        boolean known = name.startsWith("step-") || name.equals("last");
+        assertTrue(known, "left behind at change " + change + ": " + name);
       }
+      assertTrue(Files.exists(last), "the link leads nowhere after change " + change);
       write(reopened, 4, 40);
-      assertEquals(List.of("step-000000004"), names(run.resolve("checkpoints")));
+      assertEquals(List.of("last", "step-000000004"), names(run.resolve("checkpoints")));
+      assertEquals(Path.of("step-000000004"), Files.readSymbolicLink(last));
     }
     assertTrue(survivedOld > 10, survivedOld + " crashes before the new one was in place");
     assertTrue(survivedNew > 5, survivedNew + " crashes after the new one was in place");
@@ -106,7 +110,7 @@ class CrashSafetyTest {
         Path checkpoints = run.resolve("checkpoints");
         assertTrue(e.getMessage().startsWith(checkpoints + ": no space left"), e.getMessage());
         assertFalse(e.getMessage().contains("\n"));
-        assertEquals(List.of("step-000000002"), names(checkpoints));
+        assertEquals(List.of("last", "step-000000002"), names(checkpoints));
         assertEquals("step-000000002", newest(store).getFileName().toString());
       }
     }

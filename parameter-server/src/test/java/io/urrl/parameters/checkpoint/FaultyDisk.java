@@ -128,6 +128,12 @@ final class FaultyDisk implements Disk {
   }
 
   @Override
+  public void link(Path link, Path target) throws IOException {
+    change();
+    disk.link(link, target);
+  }
+
+  @Override
   public void delete(Path path) throws IOException {
     change();
     unsynced.remove(path);
