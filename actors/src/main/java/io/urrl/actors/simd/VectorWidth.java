@@ -14,9 +14,10 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * How many bits the vectors of each kernel have, as measured; results are the same bytes at any
- * width. What the processor prefers is not what is fastest: a vector of 512 bits crosses cache
- * lines with every unaligned access, needs more whole pixels than small pictures have in a row, and
- * is worked through in two halves by some processors.
+ * width. What the processor prefers is not what is fastest: alone, some kernels gain a fifth to a
+ * third with 512 bits on Zen 4 (hue, Philox) and others lose as much (resampling, rotation, range),
+ * but as soon as kernels of two widths work in one process, the compiler leaves vectors on the heap,
+ * and all gains are lost several times over. So every kernel has 256.
  *
  * <p>Kernels keep their species in static final fields, which the compiler needs as constants, so
  * the choice falls once, when a kernel's class is initialised: the number of the table on the kind
@@ -31,7 +32,7 @@ public enum VectorWidth {
   /** Gray values, and what is blended with them. */
   GRAY(256),
   /** Hue shift. */
-  HUE(512),
+  HUE(256),
   /** AugMix's weighted mixture. */
   MIX(256),
   /** Smoothing and blending of sharpness. */
@@ -49,7 +50,7 @@ public enum VectorWidth {
   /** The inverse normal distribution. */
   NORMAL(256),
   /** Bulk draws of Philox. */
-  PHILOX(512),
+  PHILOX(256),
   /** The parameter server's fused update. */
   SGD(256),
   /** The sum of gradients. */
