@@ -16,8 +16,8 @@ import jdk.incubator.vector.VectorSpecies;
  * How many bits the vectors of each kernel have, as measured; results are the same bytes at any
  * width. What the processor prefers is not what is fastest: alone, some kernels gain a fifth to a
  * third with 512 bits on Zen 4 (hue, Philox) and others lose as much (resampling, rotation, range),
- * but as soon as kernels of two widths work in one process, the compiler leaves vectors on the heap,
- * and all gains are lost several times over. So every kernel has 256.
+ * but with hue and Philox in 512 beside the others in 256, making views left vectors on the heap and
+ * took six times as long. So every kernel has 256.
  *
  * <p>Kernels keep their species in static final fields, which the compiler needs as constants, so
  * the choice falls once, when a kernel's class is initialised: the number of the table on the kind
