@@ -1,5 +1,6 @@
 package io.urrl.parameters;
 
+import io.urrl.actors.simd.VectorWidth;
 import io.urrl.actors.tensor.MomentumUpdate;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -24,7 +25,7 @@ import jdk.incubator.vector.VectorSpecies;
  * result has the same bits for every vector width and however the whole is cut into ranges.
  */
 public final class SgdKernel {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> SPECIES = VectorWidth.SGD.floats();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 

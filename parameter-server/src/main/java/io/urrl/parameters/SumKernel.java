@@ -1,5 +1,6 @@
 package io.urrl.parameters;
 
+import io.urrl.actors.simd.VectorWidth;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -8,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Adds float32 buffers. */
 final class SumKernel {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> SPECIES = VectorWidth.SUM.floats();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 

@@ -1,12 +1,13 @@
 package io.urrl.actors.random;
 
+import io.urrl.actors.simd.VectorWidth;
 import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /** Philox4x32-10 on several counters at a time, one a lane, with 32 bits in each long. */
 final class PhiloxBlocks {
-  private static final VectorSpecies<Long> SPECIES = LongVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Long> SPECIES = VectorWidth.PHILOX.longs();
 
   /** Blocks that are made at a time. */
   static final int LANES = SPECIES.length();

@@ -1,5 +1,6 @@
 package io.urrl.actors.tensor;
 
+import io.urrl.actors.simd.VectorWidth;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -8,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Looks for NaN and infinity in float32 memory. */
 public final class Finiteness {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> SPECIES = VectorWidth.FINITENESS.floats();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   /** Index of the first tensor that holds NaN or infinity, or -1. */

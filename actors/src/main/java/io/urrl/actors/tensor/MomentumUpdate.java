@@ -1,5 +1,6 @@
 package io.urrl.actors.tensor;
 
+import io.urrl.actors.simd.VectorWidth;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
@@ -16,7 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  * it.
  */
 public final class MomentumUpdate {
-  private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> SPECIES = VectorWidth.MOMENTUM.floats();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
   private MomentumUpdate() {}

@@ -1,6 +1,7 @@
 package io.urrl.augment.corrupt;
 
 import io.urrl.actors.random.Philox;
+import io.urrl.actors.simd.VectorWidth;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
@@ -12,7 +13,7 @@ import jdk.incubator.vector.VectorSpecies;
  * 1e-16), so that what is drawn does not depend on what was drawn before it.
  */
 final class Draws {
-  private static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> SPECIES = VectorWidth.NORMAL.doubles();
   private static final double CENTRAL = 0.425;
   private static final double CENTRAL_SQUARED = 0.180625;
   private static final double FAR_TAIL = 5;

@@ -1,5 +1,6 @@
 package io.urrl.augment.kernel;
 
+import io.urrl.actors.simd.VectorWidth;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -23,7 +24,7 @@ import jdk.incubator.vector.VectorSpecies;
  * unless the true coordinates lie in the cell beside: within u of a cell's border all is doubtful.
  */
 final class Bilinear {
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
+  private static final VectorSpecies<Integer> INTS = VectorWidth.ROTATION.ints();
   private static final int LANES = INTS.length();
 
   /** Four pixels of three bytes to four ints. */

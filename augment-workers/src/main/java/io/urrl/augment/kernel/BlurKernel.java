@@ -11,7 +11,7 @@ package io.urrl.augment.kernel;
  */
 public interface BlurKernel {
   /** Bytes that inputs and outputs need behind their last pixel. */
-  int SLACK = 32;
+  int SLACK = 64;
 
   /** The kernel of a set. */
   static BlurKernel of(KernelSet set) {

@@ -1,5 +1,6 @@
 package io.urrl.augment.kernel;
 
+import io.urrl.actors.simd.VectorWidth;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -11,7 +12,7 @@ import jdk.incubator.vector.VectorSpecies;
  * pixel by pixel.
  */
 final class ColumnShift {
-  private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_256;
+  private static final VectorSpecies<Byte> BYTES = VectorWidth.SHIFT.bytes();
   private static final int BLOCK = BYTES.length();
 
   private byte[] upper = new byte[0];

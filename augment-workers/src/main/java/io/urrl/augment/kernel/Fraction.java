@@ -1,5 +1,6 @@
 package io.urrl.augment.kernel;
 
+import io.urrl.actors.simd.VectorWidth;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -17,7 +18,7 @@ import jdk.incubator.vector.VectorSpecies;
  * 0, are exact anyway.
  */
 final class Fraction {
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
+  private static final VectorSpecies<Integer> INTS = VectorWidth.SHIFT.ints();
 
   /** Bits behind the point. */
   static final int BITS = 24;

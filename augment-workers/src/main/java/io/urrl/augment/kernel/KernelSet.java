@@ -1,5 +1,6 @@
 package io.urrl.augment.kernel;
 
+import io.urrl.actors.simd.VectorWidth;
 import java.util.Locale;
 
 /** Which implementation of every kernel a process uses. Both give the same bytes. */
@@ -20,19 +21,26 @@ public enum KernelSet {
     return here ? jdk.incubator.vector.IntVector.SPECIES_PREFERRED.vectorBitSize() : 0;
   }
 
+  /** Asks for a width here, so that a wrong one is not found where a kernel's class begins. */
+  private static KernelSet vector() {
+    VectorWidth.checkRequest();
+    return VECTOR;
+  }
+
   /**
    * The set that {@value #PROPERTY} names, else the fastest one for this processor.
    *
-   * @throws IllegalArgumentException when the property names none
+   * @throws IllegalArgumentException when the property names none, or {@value VectorWidth#PROPERTY}
+   *     no width
    */
   public static KernelSet chosen() {
     String name = System.getProperty(PROPERTY, "");
     if (name.isEmpty()) {
-      return vectorBits() >= LEAST_BITS ? VECTOR : SCALAR;
+      return vectorBits() >= LEAST_BITS ? vector() : SCALAR;
     }
     for (KernelSet set : values()) {
       if (set.name().equals(name.toUpperCase(Locale.ROOT))) {
-        return set;
+        return set == VECTOR ? vector() : set;
       }
     }
     throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.urrl.augment.kernel;
 
+import io.urrl.actors.simd.VectorWidth;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -7,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /** Linear interpolation between two runs of bytes, in fixed point of 24 bits, cut off. */
 final class Lerp {
-  private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_256;
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
+  private static final VectorSpecies<Byte> BYTES = VectorWidth.SHIFT.bytes();
+  private static final VectorSpecies<Integer> INTS = VectorWidth.SHIFT.ints();
 
   /** Bytes made at a time; up to one less may be read and written behind the run. */
   static final int BLOCK = BYTES.length();

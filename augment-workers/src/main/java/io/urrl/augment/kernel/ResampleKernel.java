@@ -9,7 +9,7 @@ package io.urrl.augment.kernel;
  */
 public interface ResampleKernel {
   /** Bytes that inputs and outputs need behind their last pixel. */
-  int SLACK = 32;
+  int SLACK = 64;
 
   /** The kernel of a set. */
   static ResampleKernel of(KernelSet set) {

@@ -1,5 +1,6 @@
 package io.urrl.augment.kernel;
 
+import io.urrl.actors.simd.VectorWidth;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -11,8 +12,8 @@ import jdk.incubator.vector.VectorSpecies;
  * each, products in 32 bits. Wide boxes are left to running sums.
  */
 final class VectorBlur implements BlurKernel {
-  private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_256;
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
+  private static final VectorSpecies<Byte> BYTES = VectorWidth.BLUR.bytes();
+  private static final VectorSpecies<Integer> INTS = VectorWidth.BLUR.ints();
   private static final int BLOCK = BYTES.length();
 
   /** Up to here summing anew costs less than a running sum; 16 bits would hold up to 128. */

@@ -1,14 +1,17 @@
 package io.urrl.augment.kernel;
 
+import io.urrl.actors.simd.VectorWidth;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Eight pixels at a time, all in float32. Where PIL computes in double, the float forms below give
- * the same bytes for every colour and every shift:
+ * A vector of pixels at a time, all in float32. Where PIL computes in double, the float forms below
+ * give the same bytes for every colour and every shift:
  *
  * <ul>
  *   <li>hue: of the distances of the channels to the highest one, over the range, one is 0 and one
@@ -21,6 +24,15 @@ import jdk.incubator.vector.VectorOperators;
  * </ul>
  */
 final class VectorHue implements HueKernel {
+  private static final Lanes LANES = Lanes.of(VectorWidth.HUE);
+  private static final VectorSpecies<Byte> BYTES = LANES.bytes();
+  private static final VectorSpecies<Integer> INTS = LANES.ints();
+  private static final VectorSpecies<Float> FLOATS = LANES.floats();
+  private static final int PIXEL_BYTES = LANES.pixelBytes();
+  private static final VectorShuffle<Byte> SPREAD = LANES.spread();
+  private static final VectorShuffle<Byte> CLOSE = LANES.close();
+  private static final VectorMask<Byte> BEHIND = LANES.behind();
+
   /** Parts of the colour circle: six sextants of 255. */
   private static final int SEXTANT = 255;
 
@@ -38,9 +50,9 @@ final class VectorHue implements HueKernel {
 
   @Override
   public void shift(byte[] in, byte[] out, int length, int shift) {
-    for (int i = 0; i < length; i += Lanes.PIXEL_BYTES) {
-      ByteVector old = ByteVector.fromArray(Lanes.BYTES, in, i);
-      IntVector pixels = old.rearrange(Lanes.SPREAD).reinterpretAsInts();
+    for (int i = 0; i < length; i += PIXEL_BYTES) {
+      ByteVector old = ByteVector.fromArray(BYTES, in, i);
+      IntVector pixels = old.rearrange(SPREAD).reinterpretAsInts();
       IntVector red = pixels.and(0xFF);
       IntVector green = pixels.lanewise(VectorOperators.LSHR, 8).and(0xFF);
       IntVector blue = pixels.lanewise(VectorOperators.LSHR, 16).and(0xFF);
@@ -53,10 +65,10 @@ final class VectorHue implements HueKernel {
       FloatVector t =
           ((FloatVector) beyondMiddle.convert(VectorOperators.I2F, 0))
               .div((FloatVector) range.max(1).convert(VectorOperators.I2F, 0));
-      VectorMask<Float> lowBlue = blue.compare(VectorOperators.EQ, least).cast(Lanes.FLOATS);
-      VectorMask<Float> lowGreen = green.compare(VectorOperators.EQ, least).cast(Lanes.FLOATS);
-      VectorMask<Float> highRed = red.compare(VectorOperators.EQ, value).cast(Lanes.FLOATS);
-      VectorMask<Float> highGreen = green.compare(VectorOperators.EQ, value).cast(Lanes.FLOATS);
+      VectorMask<Float> lowBlue = blue.compare(VectorOperators.EQ, least).cast(FLOATS);
+      VectorMask<Float> lowGreen = green.compare(VectorOperators.EQ, least).cast(FLOATS);
+      VectorMask<Float> highRed = red.compare(VectorOperators.EQ, value).cast(FLOATS);
+      VectorMask<Float> highGreen = green.compare(VectorOperators.EQ, value).cast(FLOATS);
       FloatVector minus = t.neg();
       FloatVector ofRed = t.sub(1f).blend(minus.add(1f), lowBlue);
       FloatVector ofGreen = minus.add(3f).blend(t.add(1f), lowBlue);
@@ -73,7 +85,7 @@ final class VectorHue implements HueKernel {
                   .convert(VectorOperators.F2I, 0);
       FloatVector product = (FloatVector) value.mul(saturation).convert(VectorOperators.I2F, 0);
       IntVector place = hue.add(shift).and(0xFF).mul(6);
-      IntVector result = IntVector.zero(Lanes.INTS);
+      IntVector result = IntVector.zero(INTS);
       for (int channel = 0; channel < 3; channel++) {
         IntVector away = place.sub(CENTRES[channel]).abs().mul(SIGNS[channel]).add(BIASES[channel]);
         FloatVector distance =
@@ -87,7 +99,7 @@ final class VectorHue implements HueKernel {
                     .convert(VectorOperators.F2I, 0);
         result = result.or(value.sub(lost).lanewise(VectorOperators.LSHL, Byte.SIZE * channel));
       }
-      result.reinterpretAsBytes().rearrange(Lanes.CLOSE).blend(old, Lanes.BEHIND).intoArray(out, i);
+      result.reinterpretAsBytes().rearrange(CLOSE).blend(old, BEHIND).intoArray(out, i);
     }
   }
 }

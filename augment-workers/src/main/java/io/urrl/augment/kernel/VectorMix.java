@@ -1,12 +1,18 @@
 package io.urrl.augment.kernel;
 
+import io.urrl.actors.simd.VectorWidth;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
-/** A loop over 32 bytes at a time. */
+/** A loop over a vector of bytes at a time. */
 final class VectorMix implements MixKernel {
+  private static final Lanes LANES = Lanes.of(VectorWidth.MIX);
+  private static final VectorSpecies<Byte> BYTES = LANES.bytes();
+  private static final VectorSpecies<Integer> INTS = LANES.ints();
+  private static final int WIDTH = LANES.width();
 
   @Override
   public void mix(
@@ -18,12 +24,12 @@ final class VectorMix implements MixKernel {
     float w2 = weights[1];
     float w3 = weights[2];
     float rest = 1 - share;
-    for (int i = 0; i < length; i += Lanes.WIDTH) {
-      IntVector x = ByteVector.fromArray(Lanes.BYTES, plain, i).reinterpretAsInts();
-      IntVector a = ByteVector.fromArray(Lanes.BYTES, first, i).reinterpretAsInts();
-      IntVector b = ByteVector.fromArray(Lanes.BYTES, second, i).reinterpretAsInts();
-      IntVector c = ByteVector.fromArray(Lanes.BYTES, third, i).reinterpretAsInts();
-      IntVector result = IntVector.zero(Lanes.INTS);
+    for (int i = 0; i < length; i += WIDTH) {
+      IntVector x = ByteVector.fromArray(BYTES, plain, i).reinterpretAsInts();
+      IntVector a = ByteVector.fromArray(BYTES, first, i).reinterpretAsInts();
+      IntVector b = ByteVector.fromArray(BYTES, second, i).reinterpretAsInts();
+      IntVector c = ByteVector.fromArray(BYTES, third, i).reinterpretAsInts();
+      IntVector result = IntVector.zero(INTS);
       for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
         FloatVector mixed = values(a, shift).mul(w1);
         mixed = mixed.add(values(b, shift).mul(w2));

@@ -1,5 +1,6 @@
 package io.urrl.augment.kernel;
 
+import io.urrl.actors.simd.VectorWidth;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -16,8 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  * passes add vectors times one weight, and nothing is shuffled within a vector.
  */
 final class VectorResample implements ResampleKernel {
-  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_256;
-  private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_256;
+  private static final VectorSpecies<Integer> INTS = VectorWidth.RESAMPLE.ints();
+  private static final VectorSpecies<Byte> BYTES = VectorWidth.RESAMPLE.bytes();
   private static final int ROWS = INTS.length();
   private static final int BLOCK = BYTES.length();
   private static final VarHandle PIXEL =

@@ -1,15 +1,22 @@
 package io.urrl.augment.kernel;
 
+import io.urrl.actors.simd.VectorWidth;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
 
 /**
- * 32 bytes at a time. A sum of bytes over 13, plus a half, is never whole, so the filter works in
- * whole numbers and cuts off where PIL cuts its float.
+ * A vector of bytes at a time. A sum of bytes over 13, plus a half, is never whole, so the filter
+ * works in whole numbers and cuts off where PIL cuts its float.
  */
 final class VectorSharpness implements SharpnessKernel {
+  private static final Lanes LANES = Lanes.of(VectorWidth.SHARPNESS);
+  private static final VectorSpecies<Byte> BYTES = LANES.bytes();
+  private static final VectorSpecies<Integer> INTS = LANES.ints();
+  private static final int WIDTH = LANES.width();
+
   /** Every other byte, with room for sums. */
   private static final int PAIRS = 0x00FF00FF;
 
@@ -41,17 +48,17 @@ final class VectorSharpness implements SharpnessKernel {
   }
 
   private static void smooth(byte[] in, byte[] out, int from, int to, int row) {
-    for (int at = from; at < to; at += Lanes.WIDTH) {
-      IntVector a = ByteVector.fromArray(Lanes.BYTES, in, at - row - 3).reinterpretAsInts();
-      IntVector b = ByteVector.fromArray(Lanes.BYTES, in, at - row).reinterpretAsInts();
-      IntVector c = ByteVector.fromArray(Lanes.BYTES, in, at - row + 3).reinterpretAsInts();
-      IntVector d = ByteVector.fromArray(Lanes.BYTES, in, at - 3).reinterpretAsInts();
-      IntVector e = ByteVector.fromArray(Lanes.BYTES, in, at).reinterpretAsInts();
-      IntVector f = ByteVector.fromArray(Lanes.BYTES, in, at + 3).reinterpretAsInts();
-      IntVector g = ByteVector.fromArray(Lanes.BYTES, in, at + row - 3).reinterpretAsInts();
-      IntVector h = ByteVector.fromArray(Lanes.BYTES, in, at + row).reinterpretAsInts();
-      IntVector i = ByteVector.fromArray(Lanes.BYTES, in, at + row + 3).reinterpretAsInts();
-      IntVector result = IntVector.zero(Lanes.INTS);
+    for (int at = from; at < to; at += WIDTH) {
+      IntVector a = ByteVector.fromArray(BYTES, in, at - row - 3).reinterpretAsInts();
+      IntVector b = ByteVector.fromArray(BYTES, in, at - row).reinterpretAsInts();
+      IntVector c = ByteVector.fromArray(BYTES, in, at - row + 3).reinterpretAsInts();
+      IntVector d = ByteVector.fromArray(BYTES, in, at - 3).reinterpretAsInts();
+      IntVector e = ByteVector.fromArray(BYTES, in, at).reinterpretAsInts();
+      IntVector f = ByteVector.fromArray(BYTES, in, at + 3).reinterpretAsInts();
+      IntVector g = ByteVector.fromArray(BYTES, in, at + row - 3).reinterpretAsInts();
+      IntVector h = ByteVector.fromArray(BYTES, in, at + row).reinterpretAsInts();
+      IntVector i = ByteVector.fromArray(BYTES, in, at + row + 3).reinterpretAsInts();
+      IntVector result = IntVector.zero(INTS);
       for (int odd = 0; odd < Short.SIZE; odd += Byte.SIZE) {
         IntVector sums = e.lanewise(VectorOperators.LSHR, odd).and(PAIRS).mul(5);
         sums = sums.add(a.lanewise(VectorOperators.LSHR, odd).and(PAIRS));
@@ -78,10 +85,10 @@ final class VectorSharpness implements SharpnessKernel {
 
   /** Blends the smooth picture in {@code out} with the picture. */
   private static void blend(byte[] in, byte[] out, int from, int to, float factor) {
-    for (int at = from; at < to; at += Lanes.WIDTH) {
-      IntVector picture = ByteVector.fromArray(Lanes.BYTES, in, at).reinterpretAsInts();
-      IntVector smooth = ByteVector.fromArray(Lanes.BYTES, out, at).reinterpretAsInts();
-      IntVector result = IntVector.zero(Lanes.INTS);
+    for (int at = from; at < to; at += WIDTH) {
+      IntVector picture = ByteVector.fromArray(BYTES, in, at).reinterpretAsInts();
+      IntVector smooth = ByteVector.fromArray(BYTES, out, at).reinterpretAsInts();
+      IntVector result = IntVector.zero(INTS);
       for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
         IntVector start = smooth.lanewise(VectorOperators.LSHR, shift).and(0xFF);
         IntVector way = picture.lanewise(VectorOperators.LSHR, shift).and(0xFF).sub(start);

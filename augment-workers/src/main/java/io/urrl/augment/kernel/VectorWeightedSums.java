@@ -1,5 +1,6 @@
 package io.urrl.augment.kernel;
 
+import io.urrl.actors.simd.VectorWidth;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -8,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * through the scalar loops.
  */
 final class VectorWeightedSums implements WeightedSums {
-  private static final VectorSpecies<Double> LANES = DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> LANES = VectorWidth.WEIGHTED_SUMS.doubles();
   private static final int STEP = LANES.length();
   private static final int BLOCK = 4 * STEP;
 

@@ -11,7 +11,7 @@ package io.urrl.augment.kernel;
  */
 public interface WarpKernel {
   /** Bytes that inputs and outputs need behind their last pixel. */
-  int SLACK = 40;
+  int SLACK = 72;
 
   /** The kernel of a set. */
   static WarpKernel of(KernelSet set) {

@@ -2,6 +2,8 @@ package io.urrl.launch.command;
 
 import io.urrl.actors.files.FileFailure;
 import io.urrl.actors.plan.EpochPermutation;
+import io.urrl.actors.simd.VectorWidth;
+import io.urrl.augment.kernel.KernelSet;
 import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.bench.ViewRate;
@@ -113,7 +115,8 @@ public final class BenchViewsCommand implements Callable<Integer> {
         Locale.ROOT,
         "{\"pairs_per_second\": %.2f, \"decode_share\": %.4f, \"size\": %d, \"transform\": \"%s\","
             + " \"seconds\": %.3f, \"cpu_seconds\": %.3f, \"pairs\": %d, \"batches\": %d,"
-            + " \"pictures\": %d, \"threads\": %d, \"predecoded\": %b, \"kernels\": \"%s\"}%n",
+            + " \"pictures\": %d, \"threads\": %d, \"predecoded\": %b, \"kernels\": \"%s\","
+            + " \"vectors\": \"%s\"}%n",
         result.pairs() / result.seconds(),
         result.decodeSeconds() / (threads * result.seconds()),
         size,
@@ -125,7 +128,8 @@ public final class BenchViewsCommand implements Callable<Integer> {
         pictures.size(),
         threads,
         predecoded,
-        lower(result.kernels().name()));
+        lower(result.kernels().name()),
+        result.kernels() == KernelSet.VECTOR ? VectorWidth.describe() : "none");
     return 0;
   }
 

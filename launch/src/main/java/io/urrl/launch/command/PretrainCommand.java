@@ -108,7 +108,7 @@ public final class PretrainCommand implements Callable<Integer> {
     ConsoleView view = new ConsoleView(System.out, Terminal.isLive(), settings.train().batch());
     try (Pretraining training = Pretraining.start(settings, path, resume, false, view)) {
       System.out.println("run directory " + path);
-      signals.stopBy(training::stop);
+      signals.stopBy("stopping after the step under way with a checkpoint", training::stop);
       return switch (training.outcome().join()) {
         case RunRecorder.Outcome.Broken broken -> throw new UserException(broken.text());
         case RunRecorder.Outcome.Done done -> {

@@ -61,7 +61,6 @@ import picocli.CommandLine.Spec;
     })
 public final class SoakCommand implements Callable<Integer> {
   private static final int RUNS = 300;
-  private static final int INTERRUPTED_TWICE = 130;
   private static final double MILLIS_AN_HOUR = 3.6e6;
 
   @Option(
@@ -153,13 +152,7 @@ public final class SoakCommand implements Callable<Integer> {
     Stop stop = new Stop();
     SoakView view = new SoakView(System.out, Terminal.isLive());
     Soak soak = new Soak(options(), view, stop);
-    Interrupts.each(
-        () -> {
-          if (stop.asked()) {
-            Runtime.getRuntime().halt(INTERRUPTED_TWICE);
-          }
-          stop.ask();
-        });
+    StopSignals.listen().stopBy("ending the runs under way and printing the table", stop::ask);
     return soak.run() ? 0 : 1;
   }
 

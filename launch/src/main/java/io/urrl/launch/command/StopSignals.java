@@ -31,6 +31,7 @@ final class StopSignals {
   private final IntConsumer end;
   private final Duration longest;
   private Runnable stop;
+  private String doing = "";
   private boolean stopping;
   private String nothingLost = "nothing was trained yet";
 
@@ -82,8 +83,13 @@ final class StopSignals {
     }
   }
 
-  /** From now on the first signal runs {@code ordered}, which must not wait. */
-  synchronized void stopBy(Runnable ordered) {
+  /**
+   * From now on the first signal runs {@code ordered}, which must not wait.
+   *
+   * @param what what it does, for people
+   */
+  synchronized void stopBy(String what, Runnable ordered) {
+    doing = what;
     stop = ordered;
   }
 
@@ -108,8 +114,8 @@ final class StopSignals {
     } else {
       stopping = true;
       say.accept(
-          "SIG%s: stopping after the step under way with a checkpoint; a second signal%s ends at once"
-              .formatted(name, name.equals("INT") ? " (Ctrl-C)" : ""));
+          "SIG%s: %s; a second signal%s ends at once"
+              .formatted(name, doing, name.equals("INT") ? " (Ctrl-C)" : ""));
       stop.run();
       CompletableFuture.delayedExecutor(longest.toMillis(), TimeUnit.MILLISECONDS)
           .execute(() -> giveUp(code));
@@ -119,7 +125,7 @@ final class StopSignals {
   private synchronized void giveUp(int code) {
     if (stop != null) {
       say.accept(
-          "not stopped within %d s; ending at once, go on from the newest checkpoint with --resume"
+          "not stopped within %d s; ending at once, with what was kept until now; a run goes on with --resume"
               .formatted(longest.toSeconds()));
       end.accept(code);
     }

@@ -124,7 +124,8 @@ public final class ResumeRules {
               if (now.getString(SettingsLoader.qualified("train.exact")).equals("strict")) {
                 throw new UsageException(
                     change
-                        + " when the run began, which changes a gradient's last bits; leave it out, or admit that with --set train.exact=relaxed");
+                        + " when the run began, which changes a gradient's last bits; leave it out,"
+                        + " or admit that with --set train.exact=relaxed");
               }
               changes.add(change);
             }

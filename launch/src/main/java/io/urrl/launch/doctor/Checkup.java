@@ -3,7 +3,9 @@ package io.urrl.launch.doctor;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.urrl.actors.simd.VectorWidth;
 import io.urrl.augment.image.PictureDecoder;
+import io.urrl.augment.kernel.KernelSet;
 import io.urrl.gpu.nn.TensorRuntime;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -38,6 +40,7 @@ public final class Checkup {
     findings.add(memory(ProcFiles.lines("/proc/meminfo")));
     findings.add(heap());
     findings.add(shared(Path.of("/dev/shm")));
+    findings.add(kernels());
     findings.add(jpeg());
     tensors(findings);
     return findings;
@@ -101,6 +104,20 @@ public final class Checkup {
     } catch (IOException e) {
       return Finding.warn(
           "shared memory", place + " is not there; streams use the temporary directory instead");
+    }
+  }
+
+  /** The widths of the table, or what overrides them. */
+  private static Finding kernels() {
+    try {
+      return KernelSet.chosen() == KernelSet.VECTOR
+          ? Finding.ok(
+              "kernels",
+              "vectors of %s (the processor has %d; -D%s=256|512 overrides)"
+                  .formatted(VectorWidth.describe(), VectorWidth.most(), VectorWidth.PROPERTY))
+          : Finding.warn("kernels", "plain loops, several times slower than vectors");
+    } catch (IllegalArgumentException e) {
+      return Finding.fail("kernels", e.getMessage());
     }
   }
 

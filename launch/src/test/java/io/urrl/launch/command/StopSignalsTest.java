@@ -28,7 +28,7 @@ final class StopSignalsTest {
   @CsvSource({"INT, 130", "TERM, 143", "HUP, 129"})
   void theFirstStopsInOrderAndTheSecondAtOnce(String name, int code) {
     StopSignals signals = signals(LONG);
-    signals.stopBy(() -> stops.add("stop"));
+    signals.stopBy("stopping with a checkpoint", () -> stops.add("stop"));
     signals.on(name);
     assertEquals(List.of("stop"), stops);
     assertEquals(List.of(), ends);
@@ -47,7 +47,7 @@ final class StopSignalsTest {
     assertEquals(List.of(130), ends);
 
     StopSignals after = signals(LONG);
-    after.stopBy(() -> stops.add("stop"));
+    after.stopBy("stopping", () -> stops.add("stop"));
     after.over("all is kept");
     after.on("TERM");
     assertEquals("ended by SIGTERM: all is kept", said.getLast());
@@ -66,7 +66,7 @@ final class StopSignalsTest {
               ended.countDown();
             },
             Duration.ofMillis(20));
-    signals.stopBy(() -> stops.add("stop"));
+    signals.stopBy("stopping", () -> stops.add("stop"));
     signals.on("TERM");
     assertTrue(ended.await(30, TimeUnit.SECONDS));
     assertEquals(List.of(143), ends);

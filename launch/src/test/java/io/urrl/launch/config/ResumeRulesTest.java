@@ -79,15 +79,15 @@ final class ResumeRulesTest {
   void whatDecidesLastBitsMayChangeOnlyWhereThatIsAdmitted() {
     Config two = config("workers.tensor-threads", "2", "workers.tensor-isa", "avx2");
     Config three = config("workers.tensor-threads", "3", "workers.tensor-isa", "avx2");
-    String text = assertThrows(UsageException.class, () -> ResumeRules.check(two, three)).getMessage();
+    String text =
+        assertThrows(UsageException.class, () -> ResumeRules.check(two, three)).getMessage();
     assertTrue(text.startsWith("workers.tensor-threads is 3 and was 2 when the run began"), text);
     assertTrue(text.endsWith("--set train.exact=relaxed"), text);
     Config relaxed =
         config(
             "workers.tensor-threads", "3", "workers.tensor-isa", "avx2", "train.exact", "relaxed");
     assertEquals(
-        List.of(
-            "workers.tensor-threads is 3 and was 2", "train.exact is relaxed and was strict"),
+        List.of("workers.tensor-threads is 3 and was 2", "train.exact is relaxed and was strict"),
         ResumeRules.check(two, relaxed));
   }
 

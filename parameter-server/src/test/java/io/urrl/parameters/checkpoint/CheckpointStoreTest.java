@@ -133,9 +133,9 @@ class CheckpointStoreTest {
   /** A damaged checkpoint of a later step must not cost the one that was just written. */
   @Test
   void whatWasJustWrittenIsKeptWhateverElseIsThere() throws IOException {
-    store.write(state, Checkpoints.state(9));
+    store.write(state, StateDigests.of(state), Checkpoints.state(9));
     CheckpointStore one = CheckpointStore.open(folder, 1);
-    Path written = one.write(state, Checkpoints.state(4));
+    Path written = one.write(state, StateDigests.of(state), Checkpoints.state(4));
     assertTrue(Files.exists(written));
     assertEquals(written.toRealPath(), folder.resolve("checkpoints/last").toRealPath());
   }
