@@ -17,7 +17,9 @@ import io.urrl.actors.protocol.TrainerCommand.Recorded;
 import io.urrl.actors.protocol.TrainerCommand.Returned;
 import io.urrl.actors.protocol.TrainerCommand.ShardStatus;
 import io.urrl.actors.protocol.TrainerCommand.Stop;
+import io.urrl.actors.protocol.TrainerCommand.TaskId;
 import io.urrl.actors.protocol.TrainerCommand.Trained;
+import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import java.time.Duration;
 import java.util.HashSet;
@@ -58,6 +60,10 @@ public final class Trainer {
   private final ActorRef<RunEvent> monitor;
   private final Set<ActorRef<GpuWorkerCommand>> workers = new HashSet<>();
   private final Set<Integer> broken = new HashSet<>();
+
+  /** View tasks that failed once. */
+  private final Set<TaskId> failed = new HashSet<>();
+
   private final Suspects suspects = new Suspects();
   private final CheckpointCalendar checkpoints;
 
@@ -71,6 +77,10 @@ public final class Trainer {
 
   private boolean applying;
   private boolean stopping;
+
+  /** When a result or an update came last, or a stop was asked for. */
+  private long progressAt;
+
   private boolean over;
 
   private Trainer(
@@ -138,6 +148,7 @@ public final class Trainer {
       case CheckpointWritten written -> onCheckpointWritten(written);
       case CheckpointFailed failed -> fail(failed.text());
       case PictureBroken picture -> onPictureBroken(picture);
+      case ViewsFailed views -> onViewsFailed(views);
       case Stop stop -> onStop();
       case TrainerCommand.Internal internal -> onInternal(internal);
     }
@@ -233,6 +244,7 @@ public final class Trainer {
     if (trained.term() != term || !ledger.trained(trained.worker(), trained.lease(), trained)) {
       return;
     }
+    progressAt = now();
     if (!trained.finite() && suspects.isFirstTime(trained.lease().id())) {
       computeAgain(trained);
       return;
@@ -315,6 +327,7 @@ public final class Trainer {
       return;
     }
     applying = false;
+    progressAt = now();
     ledger.applied(now());
     suspects.close(ledger.version());
     writeCheckpoint();
@@ -351,6 +364,16 @@ public final class Trainer {
       fail("stopped before the first step: no worker had joined");
     } else {
       stopping = true;
+      progressAt = now();
+    }
+  }
+
+  /** A stop waits for the step under way, but not for one that will not end. */
+  private void endStalledStop() {
+    if (stopping && now() - progressAt > settings.leaseTimeout().toMillis()) {
+      fail(
+          "stopped without a new checkpoint: nothing was computed for %d s; the last one is %s"
+              .formatted(settings.leaseTimeout().toSeconds(), checkpoints.last()));
     }
   }
 
@@ -393,8 +416,20 @@ public final class Trainer {
     }
   }
 
+  /** The first failure may be its worker's; the second one is the task's. */
+  private void onViewsFailed(ViewsFailed views) {
+    if (failed.add(views.task())) {
+      monitor.tell(new RunEvent.Notice("trying once more: " + views.text()));
+    } else {
+      fail(
+          "%s (tried twice; the last checkpoint is %s, and --resume goes on from it)"
+              .formatted(views.text(), checkpoints.last()));
+    }
+  }
+
   private void onTick() {
-    if (ledger == null || shard == null) {
+    endStalledStop();
+    if (over || ledger == null || shard == null) {
       return;
     }
     long timeout = settings.leaseTimeout().toMillis();

@@ -54,6 +54,8 @@ public final class WireIds {
     put(61, TrainerCommand.PictureBroken.class);
     put(62, TrainerCommand.Stop.class);
     put(63, TrainerCommand.Backlog.class);
+    put(68, TrainerCommand.ViewsFailed.class);
+    put(69, TrainerCommand.TaskId.class);
     put(70, ShardCommand.Report.class);
     put(71, ShardCommand.BeginTerm.class);
     put(72, ShardCommand.Subscribe.class);

@@ -1,6 +1,7 @@
 package io.urrl.augment.worker;
 
 import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
+import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
 import io.urrl.actors.protocol.ViewTask;
 import io.urrl.actors.run.ServiceKeys;
 import io.urrl.actors.stream.ChunkId;
@@ -10,6 +11,7 @@ import io.urrl.actors.stream.ChunkWriter;
 import io.urrl.actors.stream.StreamException;
 import io.urrl.actors.stream.Streams;
 import io.urrl.augment.data.BrokenPictures;
+import io.urrl.augment.data.DataException;
 import io.urrl.augment.data.PictureSet;
 import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.RecordedViews;
@@ -84,6 +86,13 @@ public final class AugmentWorker {
     } catch (StreamException e) {
       // The asker is gone or asks again after its deadline.
       context.getLog().info("views for {} not delivered: {}", task.to(), e.getMessage());
+    } catch (RuntimeException | Error e) {
+      // Whatever was thrown, a successor begins anew, and the task, unconfirmed, is done elsewhere.
+      String text = e instanceof DataException ? e.getMessage() : "views cannot be made: " + e;
+      context.getLog().warn("{} stops: {}", context.getSelf().path().name(), text);
+      context.getLog().debug("views failed", e);
+      task.reportTo().tell(new ViewsFailed(task.id(), text));
+      return Behaviors.stopped();
     }
     deliver.delivery().confirmTo().tell(ConsumerController.confirmed());
     return Behaviors.same();
@@ -151,7 +160,7 @@ public final class AugmentWorker {
               item.sample(),
               picture,
               broken ->
-                  task.broken()
+                  task.reportTo()
                       .tell(new PictureBroken(broken.sample(), broken.name(), broken.reason())));
       if (pair) {
         maker.views(picture, item.epoch(), item.sample(), query, key);

@@ -4,14 +4,11 @@ import io.urrl.augment.chain.OperationChain;
 import io.urrl.augment.corrupt.CorruptionTable;
 import io.urrl.augment.corrupt.Corruptions;
 import io.urrl.augment.corrupt.FrostTextures;
-import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.image.PictureDecoder;
 import io.urrl.augment.image.PngFile;
 import io.urrl.launch.UserException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,7 +68,7 @@ public final class TransformCommand implements Callable<Integer> {
       description = "Pictures of frost to use instead of those drawn in code.")
   private Path frost;
 
-  @Parameters(index = "0", paramLabel = "IN", description = "A JPEG or PNG file.")
+  @Parameters(index = "0", paramLabel = "IN", description = "A JPEG, PNG, WebP or BMP file.")
   private Path in;
 
   @Parameters(index = "1", paramLabel = "OUT", description = "The PNG file to write.")
@@ -80,7 +77,9 @@ public final class TransformCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     OperationChain operations = parsed();
-    Picture picture = read();
+    PictureFiles.requireWritable(out);
+    Picture picture = new Picture();
+    PictureFiles.read(in, new PictureDecoder(), picture);
     try {
       operations.apply(picture, () -> corruptions(picture), seed);
     } catch (IllegalArgumentException e) {
@@ -89,7 +88,7 @@ public final class TransformCommand implements Callable<Integer> {
     try {
       PngFile.write(out, picture);
     } catch (IOException e) {
-      throw new UserException(out + " cannot be written: " + e.getMessage(), e);
+      throw PictureFiles.unwritten(out, e);
     }
     System.out.printf("wrote %s, %d x %d%n", out, picture.width(), picture.height());
     return 0;
@@ -100,19 +99,6 @@ public final class TransformCommand implements Callable<Integer> {
       return OperationChain.parse(chain);
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
-    }
-  }
-
-  private Picture read() {
-    Picture picture = new Picture();
-    try {
-      byte[] bytes = Files.readAllBytes(in);
-      new PictureDecoder().decode(bytes, bytes.length, picture);
-      return picture;
-    } catch (NoSuchFileException e) {
-      throw new UserException(in + " does not exist; give a JPEG or PNG file", e);
-    } catch (IOException | BrokenPictureException e) {
-      throw new UserException(in + " cannot be read: " + e.getMessage(), e);
     }
   }
 

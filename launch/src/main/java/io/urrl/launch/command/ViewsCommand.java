@@ -5,7 +5,6 @@ import io.urrl.augment.corrupt.CorruptionKind;
 import io.urrl.augment.corrupt.CorruptionTable;
 import io.urrl.augment.corrupt.Corruptions;
 import io.urrl.augment.corrupt.FrostTextures;
-import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.image.PictureDecoder;
 import io.urrl.augment.transform.Operations;
@@ -16,7 +15,6 @@ import io.urrl.launch.evaluation.ViewGrid;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -68,7 +66,7 @@ public final class ViewsCommand implements Callable<Integer> {
 
   private static final int SEVERITY = 3;
 
-  @Parameters(arity = "1..*", paramLabel = "PICTURE", description = "JPEG or PNG files.")
+  @Parameters(arity = "1..*", paramLabel = "PICTURE", description = "JPEG, PNG, WebP or BMP files.")
   private List<Path> pictures;
 
   @Option(
@@ -104,6 +102,7 @@ public final class ViewsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    PictureFiles.requireWritable(out);
     try {
       ViewGrid grid = new ViewGrid(imageSize, operations ? COLUMNS : count + 1);
       if (operations) {
@@ -114,17 +113,19 @@ public final class ViewsCommand implements Callable<Integer> {
       grid.write(out);
       System.out.println("wrote " + out);
       return 0;
-    } catch (IOException | BrokenPictureException | IllegalArgumentException e) {
+    } catch (IOException e) {
+      throw PictureFiles.unwritten(out, e);
+    } catch (IllegalArgumentException e) {
       throw new UserException("views cannot be made: " + e.getMessage(), e);
     }
   }
 
-  private void showViews(ViewGrid grid) throws IOException, BrokenPictureException {
+  private void showViews(ViewGrid grid) {
     ViewMaker maker = new ViewMaker(ViewRecipe.named(recipe, imageSize), imageSize, seed);
     MemorySegment view = room();
     Picture picture = new Picture();
     for (int sample = 0; sample < pictures.size(); sample++) {
-      read(pictures.get(sample), picture);
+      PictureFiles.read(pictures.get(sample), decoder, picture);
       maker.evaluation(picture, view);
       grid.add(pictures.get(sample).getFileName().toString(), view);
       for (int number = 0; number < count; number++) {
@@ -134,7 +135,7 @@ public final class ViewsCommand implements Callable<Integer> {
     }
   }
 
-  private void showOperations(ViewGrid grid) throws IOException, BrokenPictureException {
+  private void showOperations(ViewGrid grid) {
     MemorySegment view = room();
     Operations tools = new Operations();
     Corruptions corruptions =
@@ -143,7 +144,7 @@ public final class ViewsCommand implements Callable<Integer> {
     Picture plain = new Picture();
     Picture changed = new Picture();
     for (Path file : pictures) {
-      read(file, picture);
+      PictureFiles.read(file, decoder, picture);
       tools.resizeCentreCrop(picture, imageSize, imageSize, plain);
       tools.planes(plain, view);
       grid.add(file.getFileName().toString(), view);
@@ -166,10 +167,5 @@ public final class ViewsCommand implements Callable<Integer> {
 
   private MemorySegment room() {
     return Arena.ofAuto().allocate(3L * imageSize * imageSize);
-  }
-
-  private void read(Path file, Picture into) throws IOException, BrokenPictureException {
-    byte[] bytes = Files.readAllBytes(file);
-    decoder.decode(bytes, bytes.length, into);
   }
 }
