@@ -422,7 +422,7 @@ public final class Trainer {
       monitor.tell(new RunEvent.Notice("trying once more: " + views.text()));
     } else {
       fail(
-          "%s (tried twice; the last checkpoint is %s, and --resume goes on from it)"
+          "%s (tried twice; the last checkpoint: %s)"
               .formatted(views.text(), checkpoints.last()));
     }
   }

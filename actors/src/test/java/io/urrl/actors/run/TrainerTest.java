@@ -153,7 +153,7 @@ class TrainerTest {
     monitor.expectMessageClass(RunEvent.Notice.class);
     trainer.tell(new ViewsFailed(task, "a.png is gone"));
     String text = monitor.expectMessageClass(RunEvent.Failed.class).text();
-    assertTrue(text.startsWith("a.png is gone (tried twice; the last checkpoint is "), text);
+    assertTrue(text.startsWith("a.png is gone (tried twice; the last checkpoint: "), text);
   }
 
   @Test

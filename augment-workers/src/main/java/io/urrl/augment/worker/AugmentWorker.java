@@ -12,8 +12,8 @@ import io.urrl.actors.stream.StreamException;
 import io.urrl.actors.stream.Streams;
 import io.urrl.augment.data.BrokenPictures;
 import io.urrl.augment.data.DataException;
+import io.urrl.augment.data.OpenSets;
 import io.urrl.augment.data.PictureSet;
-import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.RecordedViews;
 import io.urrl.augment.data.Split;
 import io.urrl.augment.image.Picture;
@@ -40,28 +40,30 @@ public final class AugmentWorker {
   /** A task to do. */
   public record Deliver(ConsumerController.Delivery<ViewTask> delivery) {}
 
-  private record SetKey(String source, ViewTask.Split split) {}
-
   private record MakerKey(String recipe, int imageSize, long seed) {}
 
   private final ActorContext<Deliver> context;
   private final Streams streams;
-  private final Map<SetKey, PictureSet> sets = new HashMap<>();
+  private final OpenSets sets;
   private final Map<String, RecordedViews> recorded = new HashMap<>();
   private final Map<MakerKey, ViewMaker> makers = new HashMap<>();
   private final Picture picture = new Picture();
   private MemorySegment scratch = MemorySegment.NULL;
 
-  private AugmentWorker(ActorContext<Deliver> context, Streams streams) {
+  private AugmentWorker(ActorContext<Deliver> context, Streams streams, OpenSets sets) {
     this.context = context;
     this.streams = streams;
+    this.sets = sets;
   }
 
-  /** A worker that asks for {@code window} tasks at a time. */
-  public static Behavior<Deliver> create(Streams streams, int window) {
+  /**
+   * @param sets the node's data sets
+   * @param window tasks that the worker asks for at a time
+   */
+  public static Behavior<Deliver> create(Streams streams, OpenSets sets, int window) {
     return Behaviors.setup(
         context -> {
-          AugmentWorker worker = new AugmentWorker(context, streams);
+          AugmentWorker worker = new AugmentWorker(context, streams, sets);
           ActorRef<ConsumerController.Command<ViewTask>> consumer =
               context.spawn(
                   ConsumerController.create(
@@ -140,10 +142,7 @@ public final class AugmentWorker {
         return item.epoch();
       };
     }
-    PictureSet set =
-        sets.computeIfAbsent(
-            new SetKey(task.source(), task.split()),
-            key -> PictureSets.open(key.source(), Split.valueOf(key.split().name())));
+    PictureSet set = sets.get(task.source(), Split.valueOf(task.split().name()));
     ViewMaker maker =
         makers.computeIfAbsent(
             new MakerKey(task.recipe(), task.imageSize(), task.seed()),

@@ -42,7 +42,7 @@ class UnreadablePicturesTest {
     String text = assertInstanceOf(RunRecorder.Outcome.Broken.class, outcome).text();
     assertTrue(text.startsWith(pictures.toString()), text);
     assertTrue(text.contains(" is gone since the data set was listed"), text);
-    assertTrue(text.contains("tried twice"), text);
+    assertTrue(text.contains("(tried twice; the last checkpoint: "), text);
     assertEquals(1, text.lines().count(), text);
   }
 
