@@ -3,16 +3,16 @@ package io.urrl.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.awt.image.BufferedImage;
-import javax.imageio.ImageIO;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -94,8 +94,7 @@ final class CommandLineTest {
     ImageIO.write(new BufferedImage(9, 8, BufferedImage.TYPE_INT_RGB), "png", good.toFile());
     Path broken = Files.writeString(place.resolve("broken.jpg"), "no picture");
     String out = place.resolve("out.png").toString();
-    Said said =
-        run("views", good.toString(), broken.toString(), good.toString(), "--out=" + out);
+    Said said = run("views", good.toString(), broken.toString(), good.toString(), "--out=" + out);
     assertEquals(1, said.code());
     assertEquals(
         "urrl: " + broken + " cannot be decoded: neither JPEG nor PNG, WebP or BMP",

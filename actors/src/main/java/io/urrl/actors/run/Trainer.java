@@ -421,9 +421,7 @@ public final class Trainer {
     if (failed.add(views.task())) {
       monitor.tell(new RunEvent.Notice("trying once more: " + views.text()));
     } else {
-      fail(
-          "%s (tried twice; the last checkpoint: %s)"
-              .formatted(views.text(), checkpoints.last()));
+      fail("%s (tried twice; the last checkpoint: %s)".formatted(views.text(), checkpoints.last()));
     }
   }
 

@@ -102,14 +102,7 @@ class TrainerTest {
             1);
     TrainerSettings settings =
         new TrainerSettings(
-            brief,
-            new LearningRate.Constant(0.1, 0),
-            0,
-            0,
-            onNonFinite,
-            0,
-            leaseTimeout,
-            0);
+            brief, new LearningRate.Constant(0.1, 0), 0, 0, onNonFinite, 0, leaseTimeout, 0);
     trainer = kit.spawn(Trainer.create(settings, supply.ref(), monitor.ref()), "trainer");
   }
 

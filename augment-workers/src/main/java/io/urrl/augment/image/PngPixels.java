@@ -27,8 +27,7 @@ final class PngPixels {
     stream.open(bytes, length);
     header.requireSize(limit);
     readPalette(bytes);
-    layout.set(
-        header.columns(), header.rows(), header.bits() * channels(), header.interlaced());
+    layout.set(header.columns(), header.rows(), header.bits() * channels(), header.interlaced());
     int reached = inflation.expand(stream, bytes, layout);
     stream.finish();
     header.requireConsistent();
@@ -45,8 +44,7 @@ final class PngPixels {
     for (int row = 0; row < reached; row++) {
       int pass = layout.pass(row);
       int rowLength = layout.rowLength(row);
-      PngFilter.undo(
-          rows, at, layout.isFirst(row) ? 0 : above, rowLength - 1, layout.pixelBytes());
+      PngFilter.undo(rows, at, layout.isFirst(row) ? 0 : above, rowLength - 1, layout.pixelBytes());
       // PIL sets interlaced data to the corner, whatever part they belong to.
       int left = header.interlaced() ? 0 : header.left();
       int top = header.interlaced() ? 0 : header.top();

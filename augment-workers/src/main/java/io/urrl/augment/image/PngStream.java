@@ -41,9 +41,7 @@ final class PngStream {
 
   /** Whether bytes begin as a PNG file does. */
   static boolean accepts(byte[] bytes, int length) {
-    return length >= SIGNATURE
-        && number(bytes, 0) == 0x89504E47
-        && number(bytes, 4) == 0x0D0A1A0A;
+    return length >= SIGNATURE && number(bytes, 0) == 0x89504E47 && number(bytes, 4) == 0x0D0A1A0A;
   }
 
   /**

@@ -68,8 +68,7 @@ public final class ImageCases {
     for (JsonNode one : cases) {
       runner.judge(one);
     }
-    return new Result(
-        runner.written, runner.refused, runner.right, runner.wrong, runner.unknown);
+    return new Result(runner.written, runner.refused, runner.right, runner.wrong, runner.unknown);
   }
 
   private void judge(JsonNode one) throws IOException {
