@@ -60,7 +60,7 @@ class ImageCasesTest {
           {"op": "decode", "input": "in/zero-mask.bmp", "output": "out/x.png", "tolerance": 0},
           {"op": "decode", "input": "in/zero-mask.bmp", "refused": true},
           {"op": "decode", "input": "in/os2v2.bmp", "refused": true}
-        ]}\
+        ]}
         """);
     ImageCases.Result result = ImageCases.run(cases, folder.resolve("got"), KernelSet.SCALAR);
     assertEquals(2, result.right());

@@ -51,7 +51,9 @@ class OneVerdictTest {
     write(data);
     PictureSet set = PictureSets.open(data.toString(), Split.TRAIN);
     Set<String> trained = training(set);
-    assertTrue(trained.size() > FILES / 10 && trained.size() < FILES, () -> trained.size() + "");
+    assertTrue(
+        trained.size() > FILES / 10 && trained.size() < FILES,
+        () -> Integer.toString(trained.size()));
     assertEquals(trained, evaluating(set));
     assertEquals(trained, corrupting(set));
     assertEquals(trained, packing(data, set, new Preparation(0, true)));
