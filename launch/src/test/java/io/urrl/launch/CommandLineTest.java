@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.image.PngFile;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -92,6 +94,39 @@ final class CommandLineTest {
     assertEquals(2, said.code());
     assertTrue(said.err().contains("rotat is unknown; known are autocontrast,"), said.err());
     assertTrue(said.err().contains("corrupt_contrast:SEVERITY"), said.err());
+  }
+
+  @Test
+  void aBrokenPictureIsNamedAmongGoodOnes(@TempDir Path place) throws Exception {
+    Path good = place.resolve("good.png");
+    ImageIO.write(new BufferedImage(9, 8, BufferedImage.TYPE_INT_RGB), "png", good.toFile());
+    Path broken = Files.writeString(place.resolve("broken.jpg"), "no picture");
+    String out = place.resolve("out.png").toString();
+    Said said = run("views", good.toString(), broken.toString(), good.toString(), "--out=" + out);
+    assertEquals(1, said.code());
+    assertEquals(
+        "urrl: " + broken + " cannot be decoded: neither JPEG nor PNG, WebP or BMP",
+        said.err().strip());
+    said = run("transform", "--apply", "flip", broken.toString(), out);
+    assertTrue(said.err().startsWith("urrl: " + broken + " cannot be decoded: "), said.err());
+    said = run("transform", "--apply", "flip", place.resolve("gone.jpg").toString(), out);
+    assertTrue(said.err().contains("gone.jpg does not exist; give a"), said.err());
+    assertTrue(Files.notExists(Path.of(out)));
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsNamedWithoutATrace(@TempDir Path place) throws Exception {
+    Path good = place.resolve("good.png");
+    ImageIO.write(new BufferedImage(9, 8, BufferedImage.TYPE_INT_RGB), "png", good.toFile());
+    Path out = place.resolve("nowhere/v.png");
+    for (Said said :
+        List.of(
+            run("views", good.toString(), "--image-size=16", "--out=" + out),
+            run("transform", "--apply", "flip", good.toString(), out.toString()))) {
+      assertEquals(1, said.code());
+      assertEquals(1, said.err().lines().count(), said.err());
+      assertTrue(said.err().startsWith("urrl: " + out + " cannot be written: there is no"));
+    }
   }
 
   @Test

@@ -129,9 +129,29 @@ public sealed interface TrainerCommand {
   /** The record could not be kept; the text names the file and the remedy. */
   record RecordFailed(String text) implements TrainerCommand, WireMessage {}
 
-  /** A picture could not be read; another one took its place. */
-  record PictureBroken(int sample, String name, String reason)
-      implements TrainerCommand, WireMessage {}
+  /** What augment workers say of a task to whoever asked for its views. */
+  sealed interface ViewReport extends TrainerCommand, WireMessage {}
+
+  /** A picture could not be decoded; another one took its place. */
+  record PictureBroken(int sample, String name, String reason) implements ViewReport {}
+
+  /**
+   * A task's views could not be made. The task was not confirmed: it goes to another worker, or to
+   * the successor of the one that reports this.
+   *
+   * @param task which one
+   * @param text for people; names the picture and the reason
+   */
+  record ViewsFailed(TaskId task, String text) implements ViewReport {}
+
+  /**
+   * Names a view task towards the one that asked for it.
+   *
+   * @param step step, or the asker's job
+   * @param index micro-batch within the step, or block within the job
+   * @param place place of the task's first sample
+   */
+  record TaskId(long step, int index, int place) implements WireMessage {}
 
   /** Writes a checkpoint at the next step's end and finishes. */
   record Stop() implements TrainerCommand, WireMessage {}

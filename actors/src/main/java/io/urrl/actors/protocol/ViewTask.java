@@ -18,7 +18,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param step step, or the asker's job
  * @param index micro-batch within the step, or block within the job
  * @param items the samples
- * @param broken hears of pictures that cannot be read
+ * @param reportTo hears of pictures that cannot be decoded, and of a failure of the task
  */
 public record ViewTask(
     String source,
@@ -31,7 +31,7 @@ public record ViewTask(
     long step,
     int index,
     List<Item> items,
-    ActorRef<TrainerCommand.PictureBroken> broken)
+    ActorRef<TrainerCommand.ViewReport> reportTo)
     implements WireMessage {
 
   /** Part of a data set. */
@@ -63,6 +63,11 @@ public record ViewTask(
         step,
         index,
         List.copyOf(items.subList(first, end)),
-        broken);
+        reportTo);
+  }
+
+  /** The task's name. */
+  public TrainerCommand.TaskId id() {
+    return new TrainerCommand.TaskId(step, index, items.getFirst().place());
   }
 }

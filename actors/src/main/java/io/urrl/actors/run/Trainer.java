@@ -19,7 +19,9 @@ import io.urrl.actors.protocol.TrainerCommand.Refused;
 import io.urrl.actors.protocol.TrainerCommand.Returned;
 import io.urrl.actors.protocol.TrainerCommand.ShardStatus;
 import io.urrl.actors.protocol.TrainerCommand.Stop;
+import io.urrl.actors.protocol.TrainerCommand.TaskId;
 import io.urrl.actors.protocol.TrainerCommand.Trained;
+import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import java.time.Duration;
 import java.util.HashSet;
@@ -70,6 +72,10 @@ public final class Trainer {
   private final Set<ActorRef<GpuWorkerCommand>> workers = new HashSet<>();
   private final Set<ActorRef<GpuWorkerCommand>> refused = new HashSet<>();
   private final Set<Integer> broken = new HashSet<>();
+
+  /** View tasks that failed once. */
+  private final Set<TaskId> failed = new HashSet<>();
+
   private final Suspects suspects = new Suspects();
   private final CheckpointCalendar checkpoints;
 
@@ -158,6 +164,7 @@ public final class Trainer {
       case CheckpointWritten written -> onCheckpointWritten(written);
       case CheckpointFailed failed -> fail(failed.text());
       case PictureBroken picture -> onPictureBroken(picture);
+      case ViewsFailed views -> onViewsFailed(views);
       case Stop stop -> onStop();
       case TrainerCommand.Internal internal -> onInternal(internal);
     }
@@ -463,8 +470,17 @@ public final class Trainer {
     }
   }
 
+  /** The first failure may be its worker's; the second one is the task's. */
+  private void onViewsFailed(ViewsFailed views) {
+    if (failed.add(views.task())) {
+      monitor.tell(new RunEvent.Notice("trying once more: " + views.text()));
+    } else {
+      fail("%s (tried twice; the last checkpoint: %s)".formatted(views.text(), checkpoints.last()));
+    }
+  }
+
   private void onTick() {
-    if (ledger == null || shard == null) {
+    if (over || ledger == null || shard == null) {
       return;
     }
     long timeout = settings.leaseTimeout().toMillis();

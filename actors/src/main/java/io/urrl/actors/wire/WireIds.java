@@ -54,10 +54,12 @@ public final class WireIds {
     put(61, TrainerCommand.PictureBroken.class);
     put(62, TrainerCommand.Stop.class);
     put(63, TrainerCommand.Backlog.class);
+    put(64, TrainerCommand.TaskId.class);
     put(65, TrainerCommand.Damaged.class);
     put(66, TrainerCommand.Digests.class);
     put(67, TrainerCommand.Substitute.class);
     put(68, TrainerCommand.Refused.class);
+    put(69, TrainerCommand.ViewsFailed.class);
     put(70, ShardCommand.Report.class);
     put(71, ShardCommand.BeginTerm.class);
     put(72, ShardCommand.Subscribe.class);

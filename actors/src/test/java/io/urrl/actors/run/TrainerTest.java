@@ -18,7 +18,9 @@ import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.TrainerCommand.Backlog;
 import io.urrl.actors.protocol.TrainerCommand.Digests;
+import io.urrl.actors.protocol.TrainerCommand.TaskId;
 import io.urrl.actors.protocol.TrainerCommand.Trained;
+import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
 import io.urrl.actors.protocol.TrainerCommand.Waits;
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import java.time.Duration;
@@ -94,6 +96,10 @@ class TrainerTest {
   }
 
   private void start(OnNonFinite onNonFinite) {
+    start(onNonFinite, Duration.ofMinutes(1));
+  }
+
+  private void start(OnNonFinite onNonFinite, Duration leaseTimeout) {
     RunBrief brief =
         new RunBrief(
             1,
@@ -108,14 +114,7 @@ class TrainerTest {
             0);
     TrainerSettings settings =
         new TrainerSettings(
-            brief,
-            new LearningRate.Constant(0.1, 0),
-            0,
-            0,
-            onNonFinite,
-            0,
-            Duration.ofMinutes(1),
-            0);
+            brief, new LearningRate.Constant(0.1, 0), 0, 0, onNonFinite, 0, leaseTimeout, 0);
     trainer = kit.spawn(Trainer.create(settings, supply.ref(), monitor.ref()), "trainer");
   }
 
@@ -145,6 +144,37 @@ class TrainerTest {
     worker.answer(term, again, "");
     assertFalse(monitor.expectMessageClass(RunEvent.StepClosed.class).skipped());
     assertFalse(shard.expectMessageClass(ShardCommand.Apply.class).skip());
+  }
+
+  @Test
+  void aViewTaskThatFailsTwiceFailsTheRunWithItsText() {
+    start(OnNonFinite.STOP);
+    stand(shard(), 0);
+    TaskId task = new TaskId(0, 1, 0);
+    trainer.tell(new ViewsFailed(task, "a.png is gone"));
+    String notice = monitor.expectMessageClass(RunEvent.Notice.class).text();
+    assertTrue(notice.contains("a.png is gone"), notice);
+    trainer.tell(new ViewsFailed(new TaskId(0, 1, 4), "b.png is gone"));
+    monitor.expectMessageClass(RunEvent.Notice.class);
+    trainer.tell(new ViewsFailed(task, "a.png is gone"));
+    String text = monitor.expectMessageClass(RunEvent.Failed.class).text();
+    assertTrue(text.startsWith("a.png is gone (tried twice; the last checkpoint: "), text);
+  }
+
+  @Test
+  void aStopDoesNotWaitForAStepThatWillNotEnd() {
+    start(OnNonFinite.STOP, Duration.ofMillis(1));
+    stand(shard(), 0);
+    Worker worker = new Worker();
+    worker.enlist(2);
+    worker.lease();
+    trainer.tell(new TrainerCommand.Stop());
+    RunEvent event = monitor.receiveMessage(Duration.ofSeconds(10));
+    while (event instanceof RunEvent.Notice) {
+      event = monitor.receiveMessage(Duration.ofSeconds(10));
+    }
+    String text = ((RunEvent.Failed) event).text();
+    assertTrue(text.startsWith("stopped without a new checkpoint: "), text);
   }
 
   @Test

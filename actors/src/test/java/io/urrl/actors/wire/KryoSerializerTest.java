@@ -122,8 +122,8 @@ class KryoSerializerTest {
 
   @Test
   void aViewTaskArrivesWithItsSamples() {
-    ActorRef<TrainerCommand.PictureBroken> broken =
-        KIT.<TrainerCommand.PictureBroken>createTestProbe().ref();
+    ActorRef<TrainerCommand.ViewReport> reportTo =
+        KIT.<TrainerCommand.ViewReport>createTestProbe().ref();
     ViewTask task =
         new ViewTask(
             "/data",
@@ -136,7 +136,7 @@ class KryoSerializerTest {
             2,
             3,
             List.of(new ViewTask.Item(0, 7, 11), new ViewTask.Item(1, 7, 12)),
-            broken);
+            reportTo);
     assertEquals(new SupplyCommand.Fetch(task), there(new SupplyCommand.Fetch(task)));
   }
 

@@ -6,7 +6,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads pictures of a set, and the next readable one in place of a broken one: which one that is
- * depends on the set alone.
+ * depends on the content of the set alone. What only fails to be read, such as a file that is gone,
+ * is no broken picture.
  */
 public final class BrokenPictures {
 
@@ -25,7 +26,7 @@ public final class BrokenPictures {
    *
    * @param broken hears of every picture that was passed over
    * @return the picture that was read
-   * @throws DataException when no picture of the set can be read
+   * @throws DataException when no picture of the set can be decoded, or the disk does not give one
    */
   public int readOrSubstitute(int sample, Picture into, Consumer<Broken> broken) {
     for (int passed = 0; passed < set.size(); passed++) {

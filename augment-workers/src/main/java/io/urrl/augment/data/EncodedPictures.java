@@ -9,7 +9,8 @@ public interface EncodedPictures extends PictureSet {
    * Reads a picture's file.
    *
    * @return its bytes, at least one
-   * @throws BrokenPictureException when it cannot be read
+   * @throws BrokenPictureException when it is empty, or damaged in a way that shows undecoded
+   * @throws DataException when the disk does not give it
    */
   byte[] encoded(int sample) throws BrokenPictureException;
 

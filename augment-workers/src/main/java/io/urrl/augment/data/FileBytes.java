@@ -4,6 +4,7 @@ import io.urrl.augment.image.BrokenPictureException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,8 +39,8 @@ final class FileBytes {
    * Reads a file.
    *
    * @return its length, at least 1
-   * @throws BrokenPictureException when it cannot be read, is empty, or is no shorter than {@link
-   *     #MOST_BYTES}
+   * @throws BrokenPictureException when it is empty, or no shorter than {@link #MOST_BYTES}
+   * @throws DataException when the disk does not give it
    */
   int read(Path file) throws BrokenPictureException {
     int length = 0;
@@ -57,16 +58,27 @@ final class FileBytes {
         length += count;
       }
     } catch (NoSuchFileException e) {
-      throw new BrokenPictureException("the file is gone", e);
+      throw new DataException(
+          file + " is gone since the data set was listed; put it back or begin anew", e);
     } catch (AccessDeniedException e) {
-      throw new BrokenPictureException("the file may not be read", e);
+      throw new DataException(file + " may not be read; give it to this user (chmod, chown)", e);
     } catch (IOException e) {
-      throw new BrokenPictureException("the file cannot be read: " + e.getMessage(), e);
+      throw new DataException(
+          "%s cannot be read: %s; mend or copy the disk, or remove the file"
+              .formatted(file, reason(e)),
+          e);
     }
     if (length == 0) {
       throw new BrokenPictureException("the file is empty");
     }
     return length;
+  }
+
+  /** What the system says, without the file's name before it. */
+  private static String reason(IOException failure) {
+    boolean named = failure instanceof FileSystemException;
+    String text = named ? ((FileSystemException) failure).getReason() : failure.getMessage();
+    return text == null ? failure.toString() : text;
   }
 
   private void grow() throws BrokenPictureException {

@@ -1,7 +1,6 @@
 package io.urrl.augment.data;
 
 import io.urrl.actors.files.FileFailure;
-import io.urrl.augment.image.BrokenPictureException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -71,9 +70,9 @@ final class MappedFile {
   /**
    * Copies a part out. Without {@link #willNeed} before it each page is waited for by itself.
    *
-   * @throws BrokenPictureException when the disk does not give it
+   * @throws DataException when the disk does not give it
    */
-  void copy(long offset, byte[] into, int length) throws BrokenPictureException {
+  void copy(long offset, byte[] into, int length) {
     try {
       MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, offset, into, 0, length);
     } catch (InternalError e) {
@@ -82,8 +81,9 @@ final class MappedFile {
   }
 
   /** What to say when a page of the file could not be had, which the JDK says by this error. */
-  BrokenPictureException lost(InternalError e) {
-    return new BrokenPictureException(
-        path + " cannot be read: it was cut short while in use, or the disk fails", e);
+  DataException lost(InternalError e) {
+    return new DataException(
+        path + " cannot be read: it was cut short while in use, or the disk fails; copy it again",
+        e);
   }
 }

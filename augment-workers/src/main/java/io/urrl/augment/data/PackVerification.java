@@ -38,7 +38,7 @@ public final class PackVerification {
         pack.copyPayload(record, header, bytes, checksum);
         int kind = PackLayout.getInt(MemorySegment.ofArray(header), PackLayout.KIND_OFFSET);
         broken += kind == PackLayout.BROKEN ? 1 : 0;
-      } catch (BrokenPictureException e) {
+      } catch (BrokenPictureException | DataException e) {
         damaged++;
         damage.accept(pack.name(record) + ": " + e.getMessage());
       }

@@ -24,7 +24,8 @@ public interface PictureSet {
   /**
    * Reads a picture.
    *
-   * @throws BrokenPictureException when it cannot be read
+   * @throws BrokenPictureException when its content cannot be decoded
+   * @throws DataException when the disk does not give its content
    */
   void read(int sample, Picture into) throws BrokenPictureException;
 

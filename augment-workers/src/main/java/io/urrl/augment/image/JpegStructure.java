@@ -13,8 +13,12 @@ record JpegStructure(int width, int height, int components, int adobeTransform) 
   /** libjpeg-turbo's own bound for streams of unknown origin: each scan costs a whole pass. */
   private static final int MOST_SCANS = 500;
 
-  private static final int START_OF_SCAN = 0xDA;
+  private static final int FIRST_MARKER = 0xC0;
+  private static final int TEMPORARY = 0x01;
+  private static final int START_OF_IMAGE = 0xD8;
+  static final int START_OF_SCAN = 0xDA;
   private static final int END_OF_IMAGE = 0xD9;
+  private static final int JFIF = 0xE0;
   private static final int ADOBE = 0xEE;
   private static final int PROGRESSIVE = 0xC2;
   private static final int ARITHMETIC = 0xC9;
@@ -26,31 +30,65 @@ record JpegStructure(int width, int height, int components, int adobeTransform) 
    * @throws BrokenPictureException when they are no whole JPEG of a kind that PIL reads
    */
   static JpegStructure of(byte[] bytes, int length) throws BrokenPictureException {
+    if (length < 3 || bytes[2] != (byte) 0xFF) {
+      throw new BrokenPictureException("a JPEG without a marker behind its first one");
+    }
     int frame = 0;
     int transform = -1;
     int at = 2;
     while (true) {
       at = nextMarker(bytes, at, length);
       int marker = bytes[at + 1] & 0xFF;
+      if (isFatal(marker) || marker == TEMPORARY) {
+        throw new BrokenPictureException("damaged: a JPEG marker of no kind at byte " + at);
+      }
       if (isBare(marker)) {
         at += 2;
         continue;
       }
-      int size = at + 4 <= length ? unsigned(bytes, at + 2) : 0;
-      if (size < 2 || at + 2 + size > length) {
-        throw truncated(length);
-      }
+      int end = segmentEnd(bytes, at, length);
       if (marker == START_OF_SCAN) {
         return whole(bytes, at, length, frame, transform);
       }
+      int content = end - at - 4;
       if (isFrame(marker)) {
-        requireKnown(bytes, at, size, marker);
+        requireKnown(bytes, at, content, marker);
         frame = at;
-      } else if (marker == ADOBE && size >= 14 && bytes[at + 4] == 'A' && bytes[at + 5] == 'd') {
-        transform = bytes[at + 15] & 0xFF;
+      } else if (marker == ADOBE && starts(bytes, at + 4, end, "Adobe")) {
+        requireContent(content >= 7);
+        transform = content >= 12 ? bytes[at + 15] & 0xFF : transform;
+      } else if (marker == JFIF && starts(bytes, at + 4, end, "JFIF")) {
+        requireContent(content >= 7);
       }
-      at += 2 + size;
+      at = end;
     }
+  }
+
+  private static boolean starts(byte[] bytes, int at, int end, String with) {
+    if (at + with.length() > end) {
+      return false;
+    }
+    for (int i = 0; i < with.length(); i++) {
+      if (bytes[at + i] != with.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void requireContent(boolean enough) throws BrokenPictureException {
+    if (!enough) {
+      throw new BrokenPictureException("damaged: a JPEG segment is too short for what it says");
+    }
+  }
+
+  /** Where the segment of a marker ends; as for PIL, a length below its own two bytes is two. */
+  private static int segmentEnd(byte[] bytes, int at, int length) throws BrokenPictureException {
+    int size = at + 4 <= length ? Math.max(2, unsigned(bytes, at + 2)) : length;
+    if (at + 2 + size > length) {
+      throw truncated(length);
+    }
+    return at + 2 + size;
   }
 
   /**
@@ -66,23 +104,33 @@ record JpegStructure(int width, int height, int components, int adobeTransform) 
     throw truncated(length);
   }
 
+  /** Markers that libjpeg refuses a file for, wherever they are. */
+  static boolean isFatal(int marker) {
+    return (marker < FIRST_MARKER && marker != TEMPORARY)
+        || marker == 0xC8
+        || marker == START_OF_IMAGE
+        || marker == 0xDE
+        || marker == 0xDF
+        || (marker >= 0xF0 && marker <= 0xFD);
+  }
+
   /** Markers without a segment: temporary, restart, start and end of image. */
-  private static boolean isBare(int marker) {
-    return marker == 0x01 || (marker >= 0xD0 && marker <= END_OF_IMAGE);
+  static boolean isBare(int marker) {
+    return marker == TEMPORARY || (marker >= 0xD0 && marker <= END_OF_IMAGE);
   }
 
   /**
    * Start of frame: C0 to CF without the tables (C4), the reserved C8 and the conditioning (CC).
    */
-  private static boolean isFrame(int marker) {
+  static boolean isFrame(int marker) {
     return marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 && marker != 0xC8 && marker != 0xCC;
   }
 
-  private static void requireKnown(byte[] bytes, int at, int size, int marker)
+  private static void requireKnown(byte[] bytes, int at, int content, int marker)
       throws BrokenPictureException {
     boolean known =
         marker <= PROGRESSIVE || marker == ARITHMETIC || marker == PROGRESSIVE_ARITHMETIC;
-    if (!known || size < 8 || bytes[at + 4] != 8) {
+    if (!known || content < 6 || bytes[at + 4] != 8) {
       throw new BrokenPictureException(
           "a JPEG of a kind that cannot be decoded (lossless, hierarchical or not 8 bits deep)");
     }
@@ -92,9 +140,6 @@ record JpegStructure(int width, int height, int components, int adobeTransform) 
       throws BrokenPictureException {
     if (frame == 0) {
       throw new BrokenPictureException("a scan stands before the frame header");
-    }
-    if (!hasEnd(bytes, scan, length)) {
-      throw truncated(length);
     }
     int height = unsigned(bytes, frame + 5);
     int width = unsigned(bytes, frame + 7);
@@ -112,8 +157,12 @@ record JpegStructure(int width, int height, int components, int adobeTransform) 
     }
     boolean onePass =
         marker < PROGRESSIVE && scan + 4 < length && bytes[scan + 4] == bytes[frame + 9];
-    if (!onePass && scans(bytes, scan, length) > MOST_SCANS) {
-      throw new BrokenPictureException("the JPEG has more than " + MOST_SCANS + " scans");
+    boolean whole =
+        onePass
+            ? hasEnd(bytes, scan, length) || JpegScan.isWhole(bytes, length, frame, scan)
+            : reachesEnd(bytes, scan, length);
+    if (!whole) {
+      throw truncated(length);
     }
     return new JpegStructure(width, height, components, transform);
   }
@@ -128,14 +177,25 @@ record JpegStructure(int width, int height, int components, int adobeTransform) 
     return false;
   }
 
-  private static int scans(byte[] bytes, int from, int length) {
-    int count = 0;
-    for (int at = from; at + 1 < length; at++) {
-      if (bytes[at] == (byte) 0xFF && (bytes[at + 1] & 0xFF) == START_OF_SCAN) {
-        count++;
+  /**
+   * Whether the end follows upon the scans of a file of several: libjpeg reads them all before it
+   * hands out the first row.
+   */
+  private static boolean reachesEnd(byte[] bytes, int firstScan, int length)
+      throws BrokenPictureException {
+    int scans = 0;
+    int at = firstScan;
+    while (true) {
+      int marker = bytes[at + 1] & 0xFF;
+      if (marker == END_OF_IMAGE) {
+        return true;
       }
+      if (marker == START_OF_SCAN && ++scans > MOST_SCANS) {
+        throw new BrokenPictureException("the JPEG has more than " + MOST_SCANS + " scans");
+      }
+      at = marker < FIRST_MARKER || isBare(marker) ? at + 2 : segmentEnd(bytes, at, length);
+      at = nextMarker(bytes, at, length);
     }
-    return count;
   }
 
   private static BrokenPictureException truncated(int length) {

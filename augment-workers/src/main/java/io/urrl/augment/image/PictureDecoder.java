@@ -11,6 +11,8 @@ package io.urrl.augment.image;
 public final class PictureDecoder {
   private final PixelLimit limit;
   private final JpegCodec jpeg;
+  private PngPixels png;
+  private BmpPixels bmp;
   private WebpPixels webp;
 
   /** A decoder with {@link PixelLimit#STANDARD}. */
@@ -39,7 +41,7 @@ public final class PictureDecoder {
    * @param bytes the file's content
    * @param length bytes that mean something
    * @throws BrokenPictureException when the file is truncated, damaged, too large or of another
-   *     kind
+   *     kind; nothing else is thrown because of a file's content
    */
   public void decode(byte[] bytes, int length, Picture into) throws BrokenPictureException {
     try {
@@ -47,17 +49,21 @@ public final class PictureDecoder {
         JpegStructure structure = JpegStructure.of(bytes, length);
         limit.check(structure.width(), structure.height());
         jpeg.decode(bytes, length, structure, into);
-      } else if (PngStructure.accepts(bytes, length)) {
-        PngStructure.requireWhole(bytes, length);
-        PngPixels.decode(ImageIoPixels.image(bytes, length, "png", limit), into);
+      } else if (PngStream.accepts(bytes, length)) {
+        png = png == null ? new PngPixels() : png;
+        png.decode(bytes, length, limit, into);
       } else if (WebpPixels.accepts(bytes, length)) {
         webp = webp == null ? new WebpPixels() : webp;
         webp.decode(bytes, length, limit, into);
-      } else if (BmpPixels.accepts(bytes, length)) {
-        BmpPixels.decode(ImageIoPixels.image(bytes, length, "bmp", limit), into);
+      } else if (BmpHeader.accepts(bytes, length)) {
+        bmp = bmp == null ? new BmpPixels() : bmp;
+        bmp.decode(bytes, length, limit, into);
       } else {
         throw new BrokenPictureException("neither JPEG nor PNG, WebP or BMP");
       }
+    } catch (RuntimeException | StackOverflowError e) {
+      // Whatever a decoder meets in a file, the file is at fault, and nobody else must fail by it.
+      throw new BrokenPictureException("damaged in a way that no decoder expects: " + e, e);
     } catch (OutOfMemoryError e) {
       // One huge picture must not end the process: everybody else's memory is untouched.
       throw new BrokenPictureException("too large for the memory that Java may take (-Xmx)", e);

@@ -14,11 +14,11 @@ public record PixelLimit(long pixels) {
    *
    * @throws BrokenPictureException when it is empty or above the bound
    */
-  void check(int width, int height) throws BrokenPictureException {
+  void check(long width, long height) throws BrokenPictureException {
     if (width < 1 || height < 1) {
       throw new BrokenPictureException("an empty picture");
     }
-    if ((long) width * height > pixels) {
+    if (width > pixels / height) {
       throw new BrokenPictureException(
           width + " x " + height + " pixels are more than the limit of " + pixels);
     }

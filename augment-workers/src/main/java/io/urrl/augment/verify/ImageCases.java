@@ -11,23 +11,34 @@ import io.urrl.augment.transform.Operations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
  * Runs the cases of a {@code cases.json}: reads each input, applies the operation with the recorded
- * parameters and writes the output under the case's name.
+ * parameters, writes the output under the case's name, and holds it against the recorded one where
+ * that stands beside the cases. A case that is {@code refused} is right when its input is a broken
+ * picture.
  */
 public final class ImageCases {
   private final Operations operations;
   private final PictureDecoder decoder = new PictureDecoder();
   private final CorruptionCases corruptions;
   private final Path folder;
+  private final Path outFolder;
   private final CaseOutputs out;
+  private final List<String> wrong = new ArrayList<>();
+  private final Map<String, Integer> unknown = new TreeMap<>();
+  private int written;
+  private int refused;
+  private int right;
 
   private ImageCases(Path folder, Path out, KernelSet kernels) {
     operations = new Operations(kernels);
     this.folder = folder;
+    outFolder = out;
     this.out = new CaseOutputs(out);
     corruptions = new CorruptionCases(folder);
   }
@@ -36,9 +47,13 @@ public final class ImageCases {
    * What was done.
    *
    * @param written outputs
+   * @param refused inputs that were to be refused, and were
+   * @param right cases whose result is the recorded one
+   * @param wrong the other cases, each with what is wrong
    * @param unknown cases of each operation that this version does not know
    */
-  public record Result(int written, Map<String, Integer> unknown) {}
+  public record Result(
+      int written, int refused, int right, List<String> wrong, Map<String, Integer> unknown) {}
 
   /**
    * Runs all cases.
@@ -47,31 +62,54 @@ public final class ImageCases {
    * @param out folder for the outputs
    * @param kernels implementation of the operations
    */
-  public static Result run(Path casesJson, Path out, KernelSet kernels)
-      throws IOException, BrokenPictureException {
+  public static Result run(Path casesJson, Path out, KernelSet kernels) throws IOException {
     JsonNode cases = new ObjectMapper().readTree(casesJson.toFile()).get("cases");
     ImageCases runner = new ImageCases(casesJson.toAbsolutePath().getParent(), out, kernels);
-    Map<String, Integer> unknown = new TreeMap<>();
-    int written = 0;
     for (JsonNode one : cases) {
-      if (runner.run(one)) {
-        written++;
-      } else {
+      runner.judge(one);
+    }
+    return new Result(runner.written, runner.refused, runner.right, runner.wrong, runner.unknown);
+  }
+
+  private void judge(JsonNode one) throws IOException {
+    boolean toRefuse = one.path("refused").asBoolean();
+    try {
+      if (!run(one)) {
         unknown.merge(one.get("op").asText(), 1, Integer::sum);
+      } else if (toRefuse) {
+        wrong.add(one.get("input").asText() + ": decoded, and should be refused");
+      } else {
+        written++;
+        compare(one);
+      }
+    } catch (BrokenPictureException e) {
+      if (toRefuse) {
+        refused++;
+        right++;
+      } else {
+        wrong.add(one.get("input").asText() + ": refused: " + e.getMessage());
       }
     }
-    return new Result(written, unknown);
+  }
+
+  private void compare(JsonNode one) throws IOException {
+    String output = one.get("output").asText();
+    Path expected = folder.resolve(output);
+    if (Files.exists(expected)) {
+      CaseComparison.difference(one, expected, outFolder.resolve(output))
+          .ifPresentOrElse(text -> wrong.add(output + ": " + text), () -> right++);
+    }
   }
 
   private boolean run(JsonNode one) throws IOException, BrokenPictureException {
     String op = one.get("op").asText();
-    String output = one.get("output").asText();
     if (one.has("input")) {
       byte[] bytes = Files.readAllBytes(folder.resolve(one.get("input").asText()));
       Picture picture = new Picture();
       decoder.decode(bytes, bytes.length, picture);
-      return run(op, picture, one, output);
+      return one.path("refused").asBoolean() || run(op, picture, one, one.get("output").asText());
     }
+    String output = one.get("output").asText();
     switch (op) {
       case "disk_kernel" -> out.write(output, CorruptionCases.diskKernel(one));
       case "plasma" -> out.write(output, corruptions.plasma(one));
@@ -138,7 +176,7 @@ public final class ImageCases {
         operations.resizeCentreCrop(
             source, with.get("resize").asInt(), with.get("crop").asInt(), picture);
       }
-      case "jpeg_decode" -> {
+      case "decode", "jpeg_decode" -> {
         // Reading the input was the operation.
       }
       default -> {

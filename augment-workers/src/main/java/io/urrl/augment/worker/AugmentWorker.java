@@ -2,6 +2,7 @@ package io.urrl.augment.worker;
 
 import io.urrl.actors.fault.BitFlips;
 import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
+import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
 import io.urrl.actors.protocol.ViewTask;
 import io.urrl.actors.run.ServiceKeys;
 import io.urrl.actors.stream.ChunkId;
@@ -13,8 +14,9 @@ import io.urrl.actors.stream.StreamException;
 import io.urrl.actors.stream.Streams;
 import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.augment.data.BrokenPictures;
+import io.urrl.augment.data.DataException;
+import io.urrl.augment.data.OpenSets;
 import io.urrl.augment.data.PictureSet;
-import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.RecordedViews;
 import io.urrl.augment.data.Split;
 import io.urrl.augment.image.Picture;
@@ -41,28 +43,30 @@ public final class AugmentWorker {
   /** A task to do. */
   public record Deliver(ConsumerController.Delivery<ViewTask> delivery) {}
 
-  private record SetKey(String source, ViewTask.Split split) {}
-
   private record MakerKey(String recipe, int imageSize, long seed) {}
 
   private final ActorContext<Deliver> context;
   private final Streams streams;
-  private final Map<SetKey, PictureSet> sets = new HashMap<>();
+  private final OpenSets sets;
   private final Map<String, RecordedViews> recorded = new HashMap<>();
   private final Map<MakerKey, ViewMaker> makers = new HashMap<>();
   private final Picture picture = new Picture();
   private MemorySegment scratch = MemorySegment.NULL;
 
-  private AugmentWorker(ActorContext<Deliver> context, Streams streams) {
+  private AugmentWorker(ActorContext<Deliver> context, Streams streams, OpenSets sets) {
     this.context = context;
     this.streams = streams;
+    this.sets = sets;
   }
 
-  /** A worker that asks for {@code window} tasks at a time. */
-  public static Behavior<Deliver> create(Streams streams, int window) {
+  /**
+   * @param sets the node's data sets
+   * @param window tasks that the worker asks for at a time
+   */
+  public static Behavior<Deliver> create(Streams streams, OpenSets sets, int window) {
     return Behaviors.setup(
         context -> {
-          AugmentWorker worker = new AugmentWorker(context, streams);
+          AugmentWorker worker = new AugmentWorker(context, streams, sets);
           ActorRef<ConsumerController.Command<ViewTask>> consumer =
               context.spawn(
                   ConsumerController.create(
@@ -87,6 +91,13 @@ public final class AugmentWorker {
     } catch (StreamException e) {
       // The asker is gone or asks again after its deadline.
       context.getLog().info("views for {} not delivered: {}", task.to(), e.getMessage());
+    } catch (RuntimeException | Error e) {
+      // Whatever was thrown, a successor begins anew, and the task, unconfirmed, is done elsewhere.
+      String text = e instanceof DataException ? e.getMessage() : "views cannot be made: " + e;
+      context.getLog().warn("{} stops: {}", context.getSelf().path().name(), text);
+      context.getLog().debug("views failed", e);
+      task.reportTo().tell(new ViewsFailed(task.id(), text));
+      return Behaviors.stopped();
     }
     deliver.delivery().confirmTo().tell(ConsumerController.confirmed());
     return Behaviors.same();
@@ -146,10 +157,7 @@ public final class AugmentWorker {
         return new Filled(item.epoch(), item.sample());
       };
     }
-    PictureSet set =
-        sets.computeIfAbsent(
-            new SetKey(task.source(), task.split()),
-            key -> PictureSets.open(key.source(), Split.valueOf(key.split().name())));
+    PictureSet set = sets.get(task.source(), Split.valueOf(task.split().name()));
     ViewMaker maker =
         makers.computeIfAbsent(
             new MakerKey(task.recipe(), task.imageSize(), task.seed()),
@@ -166,7 +174,7 @@ public final class AugmentWorker {
               item.sample(),
               picture,
               broken ->
-                  task.broken()
+                  task.reportTo()
                       .tell(new PictureBroken(broken.sample(), broken.name(), broken.reason())));
       if (pair) {
         maker.views(picture, item.epoch(), item.sample(), query, key);

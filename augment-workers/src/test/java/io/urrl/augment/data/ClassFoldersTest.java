@@ -74,6 +74,31 @@ class ClassFoldersTest {
   }
 
   @Test
+  void aFileThatIsGoneIsNoBrokenPicture() throws Exception {
+    picture("train/cat/a.png", "png");
+    picture("train/cat/b.png", "png");
+    ClassFolders set = ClassFolders.open(folder, Split.TRAIN);
+    Path gone = folder.resolve("train/cat/a.png");
+    Files.delete(gone);
+    DataException failure =
+        assertThrows(
+            DataException.class,
+            () ->
+                new BrokenPictures(set)
+                    .readOrSubstitute(
+                        0,
+                        new Picture(),
+                        broken -> {
+                          throw new AssertionError(broken);
+                        }));
+    assertTrue(failure.getMessage().startsWith(gone + " is gone since"), failure::getMessage);
+    assertThrows(DataException.class, () -> set.encoded(0));
+    Files.createDirectory(gone);
+    failure = assertThrows(DataException.class, () -> set.encoded(0));
+    assertTrue(failure.getMessage().startsWith(gone + " cannot be read: "), failure::getMessage);
+  }
+
+  @Test
   void anotherSetHasAnotherFingerprint() throws Exception {
     picture("train/cat/a.jpg", "jpg");
     long before = ClassFolders.open(folder, Split.TRAIN).fingerprint();

@@ -1,6 +1,7 @@
 package io.urrl.augment.image;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -10,6 +11,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Files of all kinds against what {@code convert("RGB")} of PIL 9.4 with libjpeg-turbo 2.1.5 and
@@ -28,18 +33,75 @@ import org.junit.jupiter.api.Test;
 class PictureDecoderTest {
   private static final String BROKEN = "broken";
 
-  private final Path folder =
-      Path.of(System.getProperty("urrl.decode.fixtures", "src/test/resources/decode"));
+  private static final String USUAL = "decode";
 
+  /** Damaged and unusual files, three of each kind that PIL reads and three that it refuses. */
+  private static final String ODD = "odd-pictures";
+
+  private final Path folder = folder(USUAL);
+
+  private static Path folder(String files) {
+    String resources = "src/test/resources";
+    return files.equals(USUAL)
+        ? Path.of(System.getProperty("urrl.decode.fixtures", resources + "/" + files))
+        : Path.of(resources, files);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {USUAL, ODD})
+  void theBundledPartGivesPilsPixels(String files) throws Exception {
+    check(new PictureDecoder(PixelLimit.STANDARD, new BundledJpeg()), folder(files));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {USUAL, ODD})
+  void theSystemsTurboJpegGivesPilsPixels(String files) throws Exception {
+    assumeTrue(TurboJpeg.available(), "libturbojpeg is not installed");
+    check(new PictureDecoder(PixelLimit.STANDARD, new TurboJpeg()), folder(files));
+  }
+
+  /** The files that a size in a header would take memory for, and that are not as long. */
   @Test
-  void theBundledPartGivesPilsPixels() throws Exception {
-    check(new PictureDecoder(PixelLimit.STANDARD, new BundledJpeg()));
+  void aHeaderThatLiesTakesNoMemory() throws Exception {
+    byte[] png = Files.readAllBytes(folder(USUAL).resolve("png_2_8_plain.png"));
+    ByteBuffer.wrap(png).putInt(16, 13_000).putInt(20, 13_000);
+    CRC32 checksum = new CRC32();
+    checksum.update(png, 12, 17);
+    ByteBuffer.wrap(png).putInt(29, (int) checksum.getValue());
+    byte[] runs = Files.readAllBytes(folder(USUAL).resolve("bmp_rle8.bmp"));
+    ByteBuffer.wrap(runs).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 13_000).putInt(22, 13_000);
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    PictureDecoder decoder = new PictureDecoder();
+    for (byte[] file : List.of(png, runs)) {
+      long before = thread.getCurrentThreadAllocatedBytes();
+      assertThrows(
+          BrokenPictureException.class, () -> decoder.decode(file, file.length, new Picture()));
+      long taken = thread.getCurrentThreadAllocatedBytes() - before;
+      assertTrue(taken < 8 << 20, () -> taken + " bytes");
+    }
   }
 
   @Test
-  void theSystemsTurboJpegGivesPilsPixels() throws Exception {
-    assumeTrue(TurboJpeg.available(), "libturbojpeg is not installed");
-    check(new PictureDecoder(PixelLimit.STANDARD, new TurboJpeg()));
+  void whateverADecoderThrowsIsABrokenPicture() throws Exception {
+    byte[] bytes = Files.readAllBytes(folder(USUAL).resolve("a_q75_420.jpg"));
+    for (Throwable thrown :
+        List.of(new ArithmeticException(), new StackOverflowError(), new OutOfMemoryError())) {
+      JpegCodec codec =
+          (_, _, _, _) -> {
+            switch (thrown) {
+              case Error e -> throw e;
+              case RuntimeException e -> throw e;
+              default -> throw new IllegalStateException(thrown);
+            }
+          };
+      PictureDecoder decoder = new PictureDecoder(PixelLimit.STANDARD, codec);
+      BrokenPictureException broken =
+          assertThrows(
+              BrokenPictureException.class,
+              () -> decoder.decode(bytes, bytes.length, new Picture()));
+      assertEquals(thrown, broken.getCause());
+      assertFalse(broken.getMessage().contains("null"), broken::getMessage);
+    }
   }
 
   @Test
@@ -61,8 +123,10 @@ class PictureDecoderTest {
       scan += 2 + ((one[scan + 2] & 0xFF) << 8 | (one[scan + 3] & 0xFF));
     }
     byte[] header = Arrays.copyOf(one, scan);
-    byte[] scans = Arrays.copyOfRange(one, scan, one.length);
-    byte[] many = Arrays.copyOf(header, header.length + 100 * scans.length);
+    byte[] scans = Arrays.copyOfRange(one, scan, one.length - 2);
+    byte[] many = Arrays.copyOf(header, header.length + 100 * scans.length + 2);
+    many[many.length - 2] = (byte) 0xFF;
+    many[many.length - 1] = (byte) 0xD9;
     for (int i = 0; i < 100; i++) {
       System.arraycopy(scans, 0, many, header.length + i * scans.length, scans.length);
     }
@@ -91,7 +155,7 @@ class PictureDecoderTest {
     assertTrue(each < bytes.length / 2, () -> each + " bytes a picture");
   }
 
-  private void check(PictureDecoder decoder) throws IOException {
+  private static void check(PictureDecoder decoder, Path folder) throws IOException {
     JsonNode expected = new ObjectMapper().readTree(folder.resolve("expected.json").toFile());
     List<String> wrong = new ArrayList<>();
     Picture picture = new Picture();

@@ -6,6 +6,9 @@ import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.EvaluationJob;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
+import io.urrl.actors.protocol.TrainerCommand.TaskId;
+import io.urrl.actors.protocol.TrainerCommand.ViewReport;
+import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
 import io.urrl.actors.protocol.ViewTask;
 import io.urrl.actors.protocol.ViewTask.Split;
 import io.urrl.actors.run.ServiceKeys;
@@ -14,7 +17,9 @@ import io.urrl.actors.stream.Streams;
 import io.urrl.gpu.nn.TensorRuntime;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -41,7 +46,7 @@ public final class EvaluationWorker {
   private record BlockComplete(long pass, PictureBlock block)
       implements EvaluationCommand.Internal {}
 
-  private record Unreadable(PictureBroken picture) implements EvaluationCommand.Internal {}
+  private record Heard(ViewReport report) implements EvaluationCommand.Internal {}
 
   private enum Tick implements EvaluationCommand.Internal {
     TICK
@@ -52,8 +57,11 @@ public final class EvaluationWorker {
   private final TensorRuntime runtime;
   private final EvaluationInbox inbox;
   private final StreamAddress address;
-  private final ActorRef<PictureBroken> broken;
+  private final ActorRef<ViewReport> reports;
   private final Map<Integer, PictureBlock> fetched = new HashMap<>();
+
+  /** Picture tasks that failed once. */
+  private final Set<TaskId> failed = new HashSet<>();
 
   private Evaluate work;
   private Features features;
@@ -75,7 +83,7 @@ public final class EvaluationWorker {
         new EvaluationInbox(
             streams.counters(), (p, block) -> self.tell(new BlockComplete(p, block)));
     address = streams.receive(inbox);
-    broken = context.messageAdapter(PictureBroken.class, Unreadable::new);
+    reports = context.messageAdapter(ViewReport.class, Heard::new);
   }
 
   /** A worker without a job. */
@@ -106,7 +114,7 @@ public final class EvaluationWorker {
       switch (command) {
         case Evaluate evaluate -> onEvaluate(evaluate);
         case BlockComplete complete -> onBlock(complete);
-        case Unreadable unreadable -> onUnreadable(unreadable.picture());
+        case Heard heard -> onReport(heard.report());
         case Tick tick -> fetchAgain();
         case EvaluationCommand.Internal internal ->
             throw new IllegalStateException("not an event of an evaluation worker: " + internal);
@@ -139,6 +147,7 @@ public final class EvaluationWorker {
     nextBlock = 0;
     openBlocks = 0;
     fetched.clear();
+    failed.clear();
     long current = ++pass;
     streams.execute(() -> inbox.begin(current));
     fetchAhead();
@@ -178,7 +187,7 @@ public final class EvaluationWorker {
                     IntStream.of(places)
                         .mapToObj(place -> new ViewTask.Item(place, 0, block.first() + place))
                         .toList(),
-                    broken)));
+                    reports)));
   }
 
   private void fetchAgain() {
@@ -231,8 +240,24 @@ public final class EvaluationWorker {
         .tell(new EvaluationCommand.Progress(job().id(), job().title(), unit, done, total));
   }
 
-  private void onUnreadable(PictureBroken picture) {
-    context.getLog().warn("skipping {}: {}", picture.name(), picture.reason());
+  private void onReport(ViewReport report) {
+    switch (report) {
+      case PictureBroken picture ->
+          context.getLog().warn("skipping {}: {}", picture.name(), picture.reason());
+      case ViewsFailed views -> onViewsFailed(views);
+    }
+  }
+
+  /** The first failure may be its worker's; the second one is the task's. */
+  private void onViewsFailed(ViewsFailed views) {
+    if (work == null || views.task().step() != pass) {
+      return;
+    }
+    if (failed.add(views.task())) {
+      context.getLog().warn("trying once more: {}", views.text());
+    } else {
+      end(new Outcome.Failed(job().id(), job().title(), views.text() + " (tried twice)"));
+    }
   }
 
   private void end(Outcome outcome) {

@@ -1,11 +1,9 @@
 package io.urrl.launch.command;
 
-import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.chain.OperationChain;
 import io.urrl.augment.corrupt.CorruptionTable;
 import io.urrl.augment.corrupt.Corruptions;
 import io.urrl.augment.corrupt.FrostTextures;
-import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.image.PictureDecoder;
 import io.urrl.launch.UsageException;
@@ -94,7 +92,9 @@ public final class TransformCommand implements Callable<Integer> {
       throw new UsageException("--quality must be from 1 to 100, not " + quality);
     }
     OperationChain operations = parsed();
-    Picture picture = read();
+    PictureFiles.requireWritable(out);
+    Picture picture = new Picture();
+    PictureFiles.read(in, new PictureDecoder(), picture);
     try {
       operations.apply(picture, () -> corruptions(picture), seed);
     } catch (IllegalArgumentException e) {
@@ -103,8 +103,7 @@ public final class TransformCommand implements Callable<Integer> {
     try {
       Files.write(out, format.encode(picture, quality));
     } catch (IOException e) {
-      throw new UserException(
-          "%s cannot be written: %s".formatted(out, FileFailure.reason(out, e)), e);
+      throw PictureFiles.unwritten(out, e);
     }
     System.out.printf("wrote %s, %d x %d%n", out, picture.width(), picture.height());
     return 0;
@@ -115,20 +114,6 @@ public final class TransformCommand implements Callable<Integer> {
       return OperationChain.parse(chain);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
-    }
-  }
-
-  private Picture read() {
-    Picture picture = new Picture();
-    try {
-      byte[] bytes = Files.readAllBytes(in);
-      new PictureDecoder().decode(bytes, bytes.length, picture);
-      return picture;
-    } catch (IOException e) {
-      throw new UserException(
-          "%s cannot be read: %s; give a picture".formatted(in, FileFailure.reason(in, e)), e);
-    } catch (BrokenPictureException e) {
-      throw new UserException(in + " cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -3,7 +3,6 @@ package io.urrl.launch.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.urrl.actors.files.FileFailure;
-import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.kernel.KernelSet;
 import io.urrl.augment.verify.ImageCases;
 import io.urrl.gpu.nn.TensorRuntime;
@@ -14,6 +13,8 @@ import io.urrl.parameters.verify.OptimiserCases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -33,9 +34,17 @@ public final class VerifyCommand {
 
   @Command(
       name = "images",
-      description = "Runs the picture cases of a cases.json.",
+      description = {
+        "Runs the picture cases of a cases.json, and holds the results against the recorded ones",
+        "where these stand beside it."
+      },
       mixinStandardHelpOptions = true,
-      footer = {"", "Example:", "  urrl verify images --cases golden/cases.json --out got"})
+      footer = {
+        "",
+        "Examples:",
+        "  urrl verify images --cases golden/cases.json",
+        "  urrl verify images --cases golden/cases.json --out got"
+      })
   int images(
       @Option(
               names = "--cases",
@@ -43,23 +52,40 @@ public final class VerifyCommand {
               paramLabel = "FILE",
               description = "cases.json, or the folder that holds it.")
           Path given,
-      @Option(
-              names = "--out",
-              defaultValue = "got",
-              paramLabel = "DIR",
-              description = "Outputs (default: ${DEFAULT-VALUE}).")
+      @Option(names = "--out", paramLabel = "DIR", description = "Folder that keeps the outputs.")
           Path out) {
     Path cases = Files.isDirectory(given) ? given.resolve(CASES) : given;
     try {
-      ImageCases.Result result = ImageCases.run(cases, out, KernelSet.chosen());
-      System.out.println(result.written() + " outputs in " + out);
-      result.unknown().forEach((op, count) -> System.out.println("not known: " + op + " " + count));
-      return 0;
+      return out == null ? inScratch(cases) : images(cases, out, true);
     } catch (IOException e) {
       throw failed(cases, FileFailure.reason(cases, e), e);
-    } catch (BrokenPictureException e) {
-      throw failed(cases, e.getMessage(), e);
     }
+  }
+
+  private static int inScratch(Path cases) throws IOException {
+    Path scratch = Files.createTempDirectory("urrl-verify");
+    try {
+      return images(cases, scratch, false);
+    } finally {
+      try (Stream<Path> files = Files.walk(scratch)) {
+        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  private static int images(Path cases, Path out, boolean kept) throws IOException {
+    ImageCases.Result result = ImageCases.run(cases, out, KernelSet.chosen());
+    if (kept) {
+      System.out.println(result.written() + " outputs in " + out);
+    }
+    System.out.printf(
+        "%d right (%d of them refused, as they should be), %d wrong%n",
+        result.right(), result.refused(), result.wrong().size());
+    result.wrong().forEach(text -> System.out.println("wrong: " + text));
+    result.unknown().forEach((op, count) -> System.out.println("not known: " + op + " " + count));
+    return result.wrong().isEmpty() ? 0 : 1;
   }
 
   @Command(

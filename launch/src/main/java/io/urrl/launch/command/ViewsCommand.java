@@ -1,24 +1,20 @@
 package io.urrl.launch.command;
 
-import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.chain.OperationChain;
 import io.urrl.augment.corrupt.CorruptionKind;
 import io.urrl.augment.corrupt.CorruptionTable;
 import io.urrl.augment.corrupt.Corruptions;
 import io.urrl.augment.corrupt.FrostTextures;
-import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.image.PictureDecoder;
 import io.urrl.augment.transform.Operations;
 import io.urrl.augment.transform.ViewMaker;
 import io.urrl.augment.transform.ViewRecipe;
 import io.urrl.launch.UsageException;
-import io.urrl.launch.UserException;
 import io.urrl.launch.evaluation.ViewGrid;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -69,7 +65,7 @@ public final class ViewsCommand implements Callable<Integer> {
 
   private static final int SEVERITY = 3;
 
-  @Parameters(arity = "1..*", paramLabel = "PICTURE", description = "JPEG or PNG files.")
+  @Parameters(arity = "1..*", paramLabel = "PICTURE", description = "JPEG, PNG, WebP or BMP files.")
   private List<Path> pictures;
 
   @Option(
@@ -111,6 +107,7 @@ public final class ViewsCommand implements Callable<Integer> {
     if (PictureFormat.of(out) != PictureFormat.PNG) {
       throw new UsageException("--out " + out + " must end in .png: a grid is written as PNG");
     }
+    PictureFiles.requireWritable(out);
     try {
       ViewGrid grid = new ViewGrid(imageSize, operations ? COLUMNS : count + 1);
       if (operations) {
@@ -122,20 +119,18 @@ public final class ViewsCommand implements Callable<Integer> {
       System.out.println("wrote " + out);
       return 0;
     } catch (IOException e) {
-      throw new UserException("views cannot be made: " + FileFailure.reason(out, e), e);
+      throw PictureFiles.unwritten(out, e);
     } catch (IllegalArgumentException e) {
       throw new UsageException("views cannot be made: " + e.getMessage(), e);
-    } catch (BrokenPictureException e) {
-      throw new UserException("views cannot be made: " + e.getMessage(), e);
     }
   }
 
-  private void showViews(ViewGrid grid) throws IOException, BrokenPictureException {
+  private void showViews(ViewGrid grid) {
     ViewMaker maker = new ViewMaker(ViewRecipe.named(recipe, imageSize), imageSize, seed);
     MemorySegment view = room();
     Picture picture = new Picture();
     for (int sample = 0; sample < pictures.size(); sample++) {
-      read(pictures.get(sample), picture);
+      PictureFiles.read(pictures.get(sample), decoder, picture);
       maker.evaluation(picture, view);
       grid.add(pictures.get(sample).getFileName().toString(), view);
       for (int number = 0; number < count; number++) {
@@ -145,7 +140,7 @@ public final class ViewsCommand implements Callable<Integer> {
     }
   }
 
-  private void showOperations(ViewGrid grid) throws IOException, BrokenPictureException {
+  private void showOperations(ViewGrid grid) {
     MemorySegment view = room();
     Operations tools = new Operations();
     Corruptions corruptions =
@@ -154,7 +149,7 @@ public final class ViewsCommand implements Callable<Integer> {
     Picture plain = new Picture();
     Picture changed = new Picture();
     for (Path file : pictures) {
-      read(file, picture);
+      PictureFiles.read(file, decoder, picture);
       tools.resizeCentreCrop(picture, imageSize, imageSize, plain);
       tools.planes(plain, view);
       grid.add(file.getFileName().toString(), view);
@@ -177,10 +172,5 @@ public final class ViewsCommand implements Callable<Integer> {
 
   private MemorySegment room() {
     return Arena.ofAuto().allocate(3L * imageSize * imageSize);
-  }
-
-  private void read(Path file, Picture into) throws IOException, BrokenPictureException {
-    byte[] bytes = Files.readAllBytes(file);
-    decoder.decode(bytes, bytes.length, into);
   }
 }

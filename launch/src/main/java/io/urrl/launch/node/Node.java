@@ -11,6 +11,7 @@ import io.urrl.actors.run.Trainer;
 import io.urrl.actors.run.TrainerSettings;
 import io.urrl.actors.run.ViewSupply;
 import io.urrl.actors.stream.Streams;
+import io.urrl.augment.data.OpenSets;
 import io.urrl.augment.worker.AugmentWorker;
 import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.gpu.worker.EvaluationWorker;
@@ -54,10 +55,11 @@ public final class Node implements AutoCloseable {
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     singletons = ClusterSingleton.get(system);
     supply = singleton(ViewSupply.create(settings.samplesPerTask()), "view-supply");
+    OpenSets sets = new OpenSets();
     for (int worker = 1; worker <= settings.augmentWorkers(); worker++) {
       keep(
           "augment-worker-" + worker,
-          () -> AugmentWorker.create(streams, settings.augmentWindow()));
+          () -> AugmentWorker.create(streams, sets, settings.augmentWindow()));
     }
     for (int worker = 1; worker <= settings.gpuWorkers(); worker++) {
       TensorRuntime own = runtime.ofWorker(worker - 1);
