@@ -1,5 +1,6 @@
 package io.urrl.launch;
 
+import io.urrl.augment.data.FileNames;
 import io.urrl.launch.command.AuditCommand;
 import io.urrl.launch.command.BenchCommand;
 import io.urrl.launch.command.CheckpointCommand;
@@ -12,6 +13,7 @@ import io.urrl.launch.command.PretrainCommand;
 import io.urrl.launch.command.TransformCommand;
 import io.urrl.launch.command.VerifyCommand;
 import io.urrl.launch.command.ViewsCommand;
+import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -64,7 +66,7 @@ public final class Main {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     StandardError.restore();
-    System.exit(run(arguments));
+    System.exit(run(RawArguments.of(arguments)));
   }
 
   /** Runs a command. */
@@ -74,6 +76,7 @@ public final class Main {
     line.setExecutionExceptionHandler((e, command, parsed) -> main.report(e));
     line.setParameterExceptionHandler(Main::misused);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Path.class, FileNames::path);
     line.setUsageHelpWidth(HELP_WIDTH);
     return line.execute(arguments);
   }

@@ -69,9 +69,14 @@ final class FileBytes {
     return length;
   }
 
+  /** What a file of {@link #MOST_BYTES} or more is. */
+  static BrokenPictureException tooLarge() {
+    return new BrokenPictureException("the file has %d MiB or more".formatted(MOST_BYTES >> 20));
+  }
+
   private void grow() throws BrokenPictureException {
     if (bytes.length >= MOST_BYTES) {
-      throw new BrokenPictureException("the file has %d MiB or more".formatted(MOST_BYTES >> 20));
+      throw tooLarge();
     }
     bytes = Arrays.copyOf(bytes, 2 * bytes.length);
   }

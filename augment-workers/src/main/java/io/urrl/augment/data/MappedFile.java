@@ -39,9 +39,10 @@ final class MappedFile {
       PageAdvice.random(bytes);
       return new MappedFile(path, bytes);
     } catch (NoSuchFileException e) {
-      throw new DataException(path + " does not exist; give an existing one with --data", e);
+      throw new DataException(
+          FileNames.text(path) + " does not exist; give an existing one with --data", e);
     } catch (IOException e) {
-      throw new DataException(path + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(FileNames.text(path) + " cannot be read: " + e.getMessage(), e);
     }
   }
 
@@ -79,6 +80,8 @@ final class MappedFile {
   /** What to say when a page of the file could not be had, which the JDK says by this error. */
   BrokenPictureException lost(InternalError e) {
     return new BrokenPictureException(
-        path + " cannot be read: it was cut short while in use, or the disk fails", e);
+        FileNames.shown(FileNames.text(path))
+            + " cannot be read: it was cut short while in use, or the disk fails",
+        e);
   }
 }

@@ -3,6 +3,7 @@ package io.urrl.gpu.evaluate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.urrl.actors.random.Philox;
 import io.urrl.gpu.nn.TensorRuntime;
 import java.util.Arrays;
@@ -16,6 +17,9 @@ import java.util.Arrays;
 public final class LinearProbe implements AutoCloseable {
   private static final float MOMENTUM = 0.9f;
 
+  /** Numbers in the largest tensor of a block that is judged. */
+  private static final int LOGITS = 1 << 28;
+
   private final NDManager manager;
   private final NDArray weight;
   private final NDArray bias;
@@ -24,7 +28,11 @@ public final class LinearProbe implements AutoCloseable {
 
   /** A probe that starts from zero. */
   public LinearProbe(TensorRuntime runtime, int classes, int width) {
-    this(runtime.newManager(), new float[classes][width], new float[classes]);
+    manager = runtime.newManager();
+    weight = manager.zeros(new Shape(classes, width));
+    bias = manager.zeros(new Shape(classes));
+    weightVelocity = weight.zerosLike();
+    biasVelocity = bias.zerosLike();
   }
 
   /** A probe that starts from given weights [classes, width] and biases. */
@@ -121,7 +129,7 @@ public final class LinearProbe implements AutoCloseable {
    */
   public double accuracy(FeatureSet set, int k) {
     int classes = Math.toIntExact(bias.size());
-    int block = 1024;
+    int block = Math.clamp(LOGITS / Math.max(classes, set.width()), 1, 1024);
     long correct = 0;
     for (int first = 0; first < set.size(); first += block) {
       int[] part = new int[Math.min(block, set.size() - first)];

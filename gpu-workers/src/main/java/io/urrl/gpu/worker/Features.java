@@ -58,7 +58,10 @@ final class Features implements AutoCloseable {
     pixels = new Pixels(manager);
     EncoderSpec spec = spec(job.encoder());
     int size = job.data().imageSize();
-    int width = encoder == null ? 3 * size * size : spec.featureWidth();
+    int width =
+        encoder == null
+            ? Math.multiplyExact(3, Math.multiplyExact(size, size))
+            : spec.featureWidth();
     network =
         encoder == null
             ? null

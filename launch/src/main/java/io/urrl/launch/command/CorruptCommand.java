@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,8 +52,6 @@ import picocli.CommandLine.Option;
       "  urrl corrupt --data cifar10 --out cifar10-c --npy"
     })
 public final class CorruptCommand implements Callable<Integer> {
-  private static final List<String> PARTS = List.of("train", "test", "val", "valid", "validation");
-
   @Option(
       names = "--data",
       required = true,
@@ -158,6 +155,7 @@ public final class CorruptCommand implements Callable<Integer> {
       chosen = npy ? CorruptionTable.CIFAR : CorruptionTable.IMAGENET;
     }
     PictureSet pictures = PictureSets.open(data, split());
+    pictures.notices().forEach(System.out::println);
     return new CorruptionJob(
         pictures,
         Math.min(limit, pictures.size()),
@@ -171,11 +169,7 @@ public final class CorruptCommand implements Callable<Integer> {
 
   /** Test pictures, except where a directory is not divided. */
   private Split split() {
-    Path directory = Path.of(data);
-    boolean whole =
-        Files.isDirectory(directory)
-            && PARTS.stream().map(directory::resolve).noneMatch(Files::isDirectory);
-    return whole ? Split.TRAIN : Split.TEST;
+    return PictureSets.isUndivided(data) ? Split.TRAIN : Split.TEST;
   }
 
   private int write(CorruptionJob job) throws IOException, InterruptedException {

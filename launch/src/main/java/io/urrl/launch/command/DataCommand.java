@@ -1,5 +1,6 @@
 package io.urrl.launch.command;
 
+import io.urrl.augment.data.FileNames;
 import io.urrl.augment.data.PackFile;
 import io.urrl.augment.data.PackHeader;
 import io.urrl.augment.data.PackVerification;
@@ -53,7 +54,7 @@ public final class DataCommand {
   @Command(
       name = "pack",
       description = {
-        "Packs class folders or tar shards into one indexed file with checksums.",
+        "Packs folders of pictures or tar shards into one indexed file with checksums.",
         "After a kill or a full disk the same command goes on where it was."
       },
       mixinStandardHelpOptions = true,
@@ -66,7 +67,10 @@ public final class DataCommand {
         "  urrl data pack 'shards/train-{000..146}.tar' --out imagenet.urrl"
       })
   int pack(
-      @Parameters(paramLabel = "DIR", description = "Class folders, or tar shards.") String source,
+      @Parameters(
+              paramLabel = "DIR",
+              description = "Pictures in class folders or without classes, or tar shards.")
+          String source,
       @Option(
               names = "--out",
               required = true,
@@ -110,7 +114,17 @@ public final class DataCommand {
             out,
             new Preparation(shorterSide, decoded),
             threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-            progress::reach);
+            new Packing.Progress() {
+              @Override
+              public void at(int done, int total) {
+                progress.reach(done, total);
+              }
+
+              @Override
+              public void notice(String text) {
+                progress.notice(text);
+              }
+            });
     progress.finish();
     String before = result.resumed() == 0 ? "" : ", %,d of them before".formatted(result.resumed());
     System.out.println(
@@ -153,8 +167,8 @@ public final class DataCommand {
               header.size(split),
               header.fingerprint(split)));
     }
-    System.out.println(
-        "first      " + pack.name(0) + " of class " + pack.classes().get(pack.label(0)));
+    String of = pack.label(0) < 0 ? "" : " of class " + pack.classes().get(pack.label(0));
+    System.out.println("first      " + FileNames.shown(pack.name(0) + of));
     return 0;
   }
 

@@ -101,7 +101,7 @@ public final class PretrainCommand implements Callable<Integer> {
       return 0;
     }
     System.out.println("trained %d steps".formatted(done.version()));
-    if (!noEvaluation) {
+    if (!noEvaluation && training.canEvaluate()) {
       Settings settings = training.settings();
       Evaluations evaluations = training.evaluations();
       EvaluationView view = meter();

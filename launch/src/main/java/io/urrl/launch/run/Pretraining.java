@@ -98,15 +98,15 @@ public final class Pretraining implements AutoCloseable {
    *
    * @param path directory of the run
    * @param resume whether the directory holds a run that goes on
-   * @param evaluate whether {@link #evaluations} will be asked for
+   * @param evaluate whether {@link #evaluations} will be asked for where {@link #canEvaluate}
    * @throws UserException when data, settings or directory do not allow it
    */
   public static Pretraining start(
       Settings settings, Path path, boolean resume, boolean evaluate, RunView view) {
     try {
       PictureSet train = PictureSets.open(settings.source(), Split.TRAIN);
-      EvaluationData evaluation =
-          evaluate || settings.evaluate().knnEvery() > 0 ? Evaluations.data(settings) : null;
+      train.notices().forEach(view::notice);
+      EvaluationData evaluation = evaluation(settings, evaluate, view);
       RunDirectory directory = RunDirectory.open(path, resume);
       try {
         if (resume) {
@@ -125,6 +125,22 @@ public final class Pretraining implements AutoCloseable {
     } catch (IOException e) {
       throw new UserException("run directory " + path + " cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * What is evaluated on, or null: where none was asked for, or where only the one at the end was
+   * and the data have no classes, which pre-training does not need.
+   */
+  private static EvaluationData evaluation(Settings settings, boolean evaluate, RunView view) {
+    if (settings.evaluate().knnEvery() > 0) {
+      return Evaluations.data(settings);
+    }
+    if (!evaluate) {
+      return null;
+    }
+    Optional<String> obstacle = Evaluations.obstacle(settings.source());
+    obstacle.ifPresent(text -> view.notice("no evaluation after training: " + text));
+    return obstacle.isEmpty() ? Evaluations.data(settings) : null;
   }
 
   /** The network of these settings. */
@@ -233,6 +249,11 @@ public final class Pretraining implements AutoCloseable {
   /** Asks for a checkpoint and the end. */
   public void stop() {
     trainer.tell(new TrainerCommand.Stop());
+  }
+
+  /** Whether there are data to evaluate on. */
+  public boolean canEvaluate() {
+    return evaluations != null;
   }
 
   /** Evaluations on the run's node and data. */
