@@ -107,7 +107,7 @@ class TarShardsTest {
         .write(folder.resolve("train.tar"));
     PictureSet set = PictureSets.open(folder.toString(), Split.TRAIN);
     requireReads(set, 67);
-    assertEquals(3, set.label(0));
+    assertEquals("3", set.className(set.label(0)));
     assertTrue(set.name(0).endsWith(path));
   }
 

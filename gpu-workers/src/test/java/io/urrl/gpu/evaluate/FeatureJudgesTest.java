@@ -114,6 +114,18 @@ class FeatureJudgesTest {
     return new double[] {(double) first / test.size(), (double) five / test.size()};
   }
 
+  @Test
+  void votesDoNotDependOnHowManyFeaturesAreInATensor() {
+    FeatureSet train = clouds(500, 1, 1);
+    FeatureSet test = clouds(300, 1, 2);
+    for (int rows : new int[] {7, 64, 499, 500}) {
+      assertArrayEquals(
+          counted(train, test, 20),
+          NearestNeighbours.accuracies(runtime, train, test, CLASSES, 20, 0.07, rows),
+          1e-9);
+    }
+  }
+
   private double[][] unit(FeatureSet set) {
     double[][] rows = new double[set.size()][WIDTH];
     try (var manager = runtime.newManager()) {
