@@ -6,7 +6,25 @@ package io.urrl.augment.data;
 final class ArchiveDamage extends Exception {
   private static final long serialVersionUID = 1;
 
-  ArchiveDamage(String text) {
+  private final boolean archive;
+
+  private ArchiveDamage(String text, boolean archive) {
     super(text);
+    this.archive = archive;
+  }
+
+  /** A file that is no tar archive. */
+  static ArchiveDamage noArchive(String text) {
+    return new ArchiveDamage(text, false);
+  }
+
+  /** An archive whose members can be walked up to some place. */
+  static ArchiveDamage within(String text) {
+    return new ArchiveDamage(text, true);
+  }
+
+  /** Whether it is an archive up to some place. */
+  boolean isArchive() {
+    return archive;
   }
 }

@@ -64,8 +64,9 @@ final class ShardSamples {
         TarScan.walk(path, samples::take);
       } catch (ArchiveDamage e) {
         throw new DataException(
-            "shard %s cannot be used: %s; %s"
-                .formatted(samples.shard, e.getMessage(), samples.before()),
+            "shard %s cannot be used: %s%s"
+                .formatted(
+                    samples.shard, e.getMessage(), e.isArchive() ? "; " + samples.before() : ""),
             e);
       }
       return samples.index();

@@ -79,14 +79,14 @@ final class TarScan {
         return;
       }
       if (!header.isValid()) {
-        throw new ArchiveDamage(
-            at == 0
-                ? "it is no tar archive; give tar archives, or make it anew"
-                : "it is damaged: no header at byte %d; copy it again".formatted(at));
+        throw at == 0
+            ? ArchiveDamage.noArchive("it is no tar archive; give tar archives, or make it anew")
+            : ArchiveDamage.within(
+                "it is damaged: no header at byte %d; copy it again".formatted(at));
       }
       at = member(at, visitor);
     }
-    throw new ArchiveDamage(
+    throw ArchiveDamage.within(
         "it is truncated: it ends at byte %d without the end of an archive; copy it again, and let what writes it close it"
             .formatted(length));
   }
@@ -96,7 +96,7 @@ final class TarScan {
     read(channel, 0, begin, begin.length);
     var remedy = Compression.remedy(begin, FileNames.text(path));
     if (remedy.isPresent()) {
-      throw new ArchiveDamage(remedy.get());
+      throw ArchiveDamage.noArchive(remedy.get());
     }
   }
 
@@ -118,11 +118,11 @@ final class TarScan {
     boolean empty = kind >= '1' && kind <= '6';
     long size = empty ? 0 : extended ? header.size() : pax.size(header.size());
     if (size < 0) {
-      throw new ArchiveDamage(
+      throw ArchiveDamage.within(
           "it is damaged: the header at byte %d holds no length; copy it again".formatted(at));
     }
     if (size > length - content) {
-      throw new ArchiveDamage(
+      throw ArchiveDamage.within(
           "it is truncated: it was cut short within the %d bytes of a member at byte %d; copy it again"
               .formatted(size, at));
     }
@@ -171,7 +171,7 @@ final class TarScan {
       default -> whole &= pax.read(bytes);
     }
     if (!whole) {
-      throw new ArchiveDamage(
+      throw ArchiveDamage.within(
           "it is damaged: the extended header at byte %d cannot be read; copy it again"
               .formatted(at));
     }
@@ -188,14 +188,14 @@ final class TarScan {
       for (int from = 0; from <= count - BLOCK; from += BLOCK) {
         System.arraycopy(piece, from, header.bytes(), 0, BLOCK);
         if (!header.isZero() && header.isValid()) {
-          throw new ArchiveDamage(
+          throw ArchiveDamage.within(
               "it goes on behind its end, at byte %d, as archives do that were joined without tar; keep them apart, or unpack it with tar --ignore-zeros and make it anew"
                   .formatted(at + from));
         }
       }
     }
     if (length - end > MOST_PADDING) {
-      throw new ArchiveDamage(
+      throw ArchiveDamage.within(
           "it is truncated: from byte %d on it holds zeros, as a download does that was cut off; copy it again"
               .formatted(end));
     }

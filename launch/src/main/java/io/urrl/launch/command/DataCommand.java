@@ -100,7 +100,7 @@ public final class DataCommand {
               description = "Threads that decode and resize (default: one a core).")
           int threads) {
     if (!out.toString().endsWith(PackFile.SUFFIX)) {
-      throw new UserException("--out " + out + " must end in " + PackFile.SUFFIX);
+      throw new UserException("--out " + FileNames.text(out) + " must end in " + PackFile.SUFFIX);
     }
     if (shorterSide < 0 || threads < 0) {
       throw new UserException("--shorter-side and --threads must not be negative");
@@ -133,7 +133,7 @@ public final class DataCommand {
             "packed %,d pictures%s into %s, %,.1f MiB",
             result.pictures(),
             before,
-            out,
+            FileNames.shown(FileNames.text(out)),
             result.bytes() / MIB));
     if (result.broken() > 0) {
       System.out.println(result.broken() + " pictures cannot be read and count as broken");
@@ -150,7 +150,7 @@ public final class DataCommand {
       throws IOException {
     PackFile pack = PackFile.open(file);
     PackHeader header = pack.header();
-    System.out.println(String.format(Locale.ROOT, "%s  %,.1f MiB", file, Files.size(file) / MIB));
+    System.out.println(String.format(Locale.ROOT, "%s  %,.1f MiB", FileNames.shown(FileNames.text(file)), Files.size(file) / MIB));
     System.out.println("pictures   " + header.form().title());
     System.out.println(
         "size       "

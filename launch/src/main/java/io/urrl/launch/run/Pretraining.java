@@ -9,6 +9,7 @@ import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.run.TrainerSettings;
 import io.urrl.augment.data.DataException;
+import io.urrl.augment.data.FileNames;
 import io.urrl.augment.data.PictureSet;
 import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.Split;
@@ -139,7 +140,7 @@ public final class Pretraining implements AutoCloseable {
       return null;
     }
     Optional<String> obstacle = Evaluations.obstacle(settings.source());
-    obstacle.ifPresent(text -> view.notice("no evaluation after training: " + text));
+    obstacle.ifPresent(text -> view.notice(FileNames.shown("no evaluation after training: " + text)));
     return obstacle.isEmpty() ? Evaluations.data(settings) : null;
   }
 
