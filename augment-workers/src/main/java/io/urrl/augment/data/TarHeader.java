@@ -103,7 +103,7 @@ final class TarHeader {
   }
 
   private long binary(int offset, int length) {
-    long number = (bytes[offset] & 0xFF) - BINARY;
+    long number = (bytes[offset] & 0xFFL) - BINARY;
     for (int i = offset + 1; i < offset + length; i++) {
       if (number < 0 || number >= 1L << (Long.SIZE - 1 - Byte.SIZE)) {
         return -1;

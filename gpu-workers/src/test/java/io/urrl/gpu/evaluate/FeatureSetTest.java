@@ -31,11 +31,9 @@ class FeatureSetTest {
                 StandardOpenOption.WRITE);
         Arena arena = Arena.ofConfined()) {
       MemorySegment memory =
-          file.map(
-              FileChannel.MapMode.READ_WRITE, 0, FeatureSet.bytes(IMAGENET, WIDTH), arena);
+          file.map(FileChannel.MapMode.READ_WRITE, 0, FeatureSet.bytes(IMAGENET, WIDTH), arena);
       FeatureSet set =
-          new FeatureSet(
-              memory, new int[IMAGENET], IntStream.range(0, IMAGENET).toArray(), WIDTH);
+          new FeatureSet(memory, new int[IMAGENET], IntStream.range(0, IMAGENET).toArray(), WIDTH);
       // Where a product of ints becomes negative, where it comes round, and at the end.
       int[] samples = {0, 1 << 18, 1 << 20, (1 << 20) + 1, (1 << 21) / 2 + 7, IMAGENET - 1};
       for (int sample : samples) {
@@ -62,8 +60,7 @@ class FeatureSetTest {
   @Test
   void memoryThatIsNotThereIsSaidToBeMissing() {
     IllegalStateException refused =
-        assertThrows(
-            IllegalStateException.class, () -> new FeatureSet(Integer.MAX_VALUE, 1 << 24));
+        assertThrows(IllegalStateException.class, () -> new FeatureSet(Integer.MAX_VALUE, 1 << 24));
     assertTrue(refused.getMessage().contains("GiB of memory"), refused::getMessage);
   }
 }

@@ -150,7 +150,12 @@ public final class DataCommand {
       throws IOException {
     PackFile pack = PackFile.open(file);
     PackHeader header = pack.header();
-    System.out.println(String.format(Locale.ROOT, "%s  %,.1f MiB", FileNames.shown(FileNames.text(file)), Files.size(file) / MIB));
+    System.out.println(
+        String.format(
+            Locale.ROOT,
+            "%s  %,.1f MiB",
+            FileNames.shown(FileNames.text(file)),
+            Files.size(file) / MIB));
     System.out.println("pictures   " + header.form().title());
     System.out.println(
         "size       "

@@ -140,7 +140,8 @@ public final class Pretraining implements AutoCloseable {
       return null;
     }
     Optional<String> obstacle = Evaluations.obstacle(settings.source());
-    obstacle.ifPresent(text -> view.notice(FileNames.shown("no evaluation after training: " + text)));
+    obstacle.ifPresent(
+        text -> view.notice(FileNames.shown("no evaluation after training: " + text)));
     return obstacle.isEmpty() ? Evaluations.data(settings) : null;
   }
 
