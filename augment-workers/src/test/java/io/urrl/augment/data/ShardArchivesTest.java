@@ -285,18 +285,18 @@ class ShardArchivesTest {
     requireRefused("b.bmp is stored as a sparse file");
     byte[] archive =
         new Tar().member("b.npy", 'S', holes).sample("a", JPEG, 0).raw(new byte[1024]).open();
-    requireContinuedMap(archive, holes);
+    requireContinuedMap(archive);
   }
 
   /** A sparse member whose map takes two more blocks. */
-  private void requireContinuedMap(byte[] plain, byte[] holes) throws Exception {
+  private void requireContinuedMap(byte[] plain) throws Exception {
     byte[] map = new byte[2 * Tar.BLOCK];
     map[504] = 1;
     byte[] header = Arrays.copyOf(plain, Tar.BLOCK);
     header[482] = 1;
     int sum = 1;
     for (int i = 148; i < 154; i++) {
-      sum += (header[i] - '0') << 3 * (153 - i);
+      sum += (header[i] - '0') << (3 * (153 - i));
     }
     System.arraycopy("%06o".formatted(sum).getBytes(StandardCharsets.US_ASCII), 0, header, 148, 6);
     Files.write(
