@@ -102,8 +102,7 @@ public final class NearestNeighbours {
       int other = 0;
       int total = Math.min(samples.length, count + k);
       for (int place = 0; place < total; place++) {
-        boolean keep =
-            other == k || (own < count && similarities[own] >= others[from + other]);
+        boolean keep = other == k || (own < count && similarities[own] >= others[from + other]);
         if (keep) {
           nextSimilarities[place] = similarities[own];
           nextSamples[place] = samples[own++];
