@@ -122,7 +122,7 @@ class TensorLifetimeTest {
       labels[i] = i % 4;
     }
     set.put(0, values(7, 64 * 8), labels);
-    try (LinearProbe probe = new LinearProbe(TensorRuntime.open(1), 4, 8)) {
+    try (LinearProbe probe = LinearProbe.fromZero(TensorRuntime.open(1), 4, 8)) {
       probe.fit(set, 20, 1, 16, 1, () -> {});
       return probe.weight().toFloatArray();
     }

@@ -3,6 +3,7 @@ package io.urrl.launch;
 import io.urrl.actors.files.FileFailure;
 import io.urrl.actors.tensor.TensorFileException;
 import io.urrl.augment.data.DataException;
+import io.urrl.augment.data.FileNames;
 import io.urrl.parameters.checkpoint.CheckpointException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -32,7 +33,8 @@ final class ErrorText {
 
   /** Text without line breaks. */
   static String oneLine(String text) {
-    return text.lines()
+    return FileNames.shown(text)
+        .lines()
         .map(String::strip)
         .filter(line -> !line.isEmpty())
         .collect(Collectors.joining("; "));

@@ -1,5 +1,6 @@
 package io.urrl.launch;
 
+import io.urrl.augment.data.FileNames;
 import io.urrl.launch.command.AuditCommand;
 import io.urrl.launch.command.BenchCommand;
 import io.urrl.launch.command.CheckpointCommand;
@@ -13,6 +14,7 @@ import io.urrl.launch.command.SoakCommand;
 import io.urrl.launch.command.TransformCommand;
 import io.urrl.launch.command.VerifyCommand;
 import io.urrl.launch.command.ViewsCommand;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -68,7 +70,7 @@ public final class Main {
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {
     StandardError.restore();
-    System.exit(run(arguments));
+    System.exit(run(RawArguments.of(arguments)));
   }
 
   /** Runs a command. */
@@ -78,6 +80,7 @@ public final class Main {
     line.setExecutionExceptionHandler((e, command, parsed) -> main.report(e));
     line.setParameterExceptionHandler(Main::misused);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.registerConverter(Path.class, FileNames::path);
     line.setUsageHelpWidth(HELP_WIDTH);
     return line.execute(arguments);
   }

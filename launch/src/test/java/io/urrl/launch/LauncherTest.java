@@ -148,6 +148,41 @@ final class LauncherTest {
   }
 
   @Test
+  void aLocaleWithoutUtf8IsReplacedAndOneWithItIsNot() throws Exception {
+    String home = jdk("jdk", "25").toString();
+    for (Map<String, String> locale :
+        List.of(
+            Map.<String, String>of(),
+            Map.of("LANG", "C"),
+            Map.of("LC_ALL", "POSIX"),
+            Map.of("LC_CTYPE", "C", "LANG", "C.UTF-8"),
+            Map.of("LC_ALL", "de_DE.ISO-8859-1", "LANG", "C.UTF-8"))) {
+      Map<String, String> environment = new TreeMap<>(locale);
+      environment.put("JAVA_HOME", home);
+      Result result = run(environment, "--version");
+      assertTrue(result.out().contains("LC_ALL=C.UTF-8"), locale + ": " + result.out());
+      assertFalse(result.err().contains("urrl:"), result.err());
+    }
+    Result kept = run(Map.of("JAVA_HOME", home, "LANG", "C.UTF-8"), "--version");
+    assertTrue(kept.out().contains("LC_ALL=unset"), kept.out());
+  }
+
+  @Test
+  void aLocaleThatIsNotInstalledIsReplaced() throws Exception {
+    Path script = tools.resolve("locale");
+    executable(
+        Files.writeString(
+            script,
+            """
+            #!/bin/bash
+            case "$LC_ALL" in en_US.UTF-8) echo UTF-8 ;; *) echo ANSI_X3.4-1968 ;; esac
+            """));
+    String home = jdk("jdk", "25").toString();
+    Result result = run(Map.of("JAVA_HOME", home, "LANG", "xx_XX.UTF-8"), "--version");
+    assertTrue(result.out().contains("LC_ALL=en_US.UTF-8"), result.out());
+  }
+
+  @Test
   void theAllocatorIsTunedUnlessAskedNotTo() throws Exception {
     String home = jdk("jdk", "25").toString();
     Result tuned = run(Map.of("JAVA_HOME", home), "--verbose");
@@ -251,6 +286,7 @@ final class LauncherTest {
             echo "JAVA=%1$s"
             echo "MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-unset}"
             echo "OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-unset}"
+            echo "LC_ALL=${LC_ALL:-unset}"
             """
                 .formatted(version)));
     return jdk;

@@ -33,7 +33,9 @@ public final class ArrayWriter implements CorruptedWriter {
   /** Writes the labels and opens the arrays that are not finished yet. */
   public static ArrayWriter open(Path directory, CorruptionJob job) throws IOException {
     Files.createDirectories(directory);
-    writeLabels(directory.resolve("labels.npy"), job);
+    if (job.pictures().classes() > 0) {
+      writeLabels(directory.resolve("labels.npy"), job);
+    }
     ArrayWriter writer = new ArrayWriter(job.severities(), job.count());
     int side = job.corruptions().table().side();
     long rows = (long) job.severities().size() * job.count();

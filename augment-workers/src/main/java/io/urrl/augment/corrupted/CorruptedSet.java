@@ -4,6 +4,7 @@ import io.urrl.augment.corrupt.CorruptionKind;
 import io.urrl.augment.corrupt.CorruptionTable;
 import io.urrl.augment.corrupt.Corruptor;
 import io.urrl.augment.data.DataException;
+import io.urrl.augment.data.FileNames;
 import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.JpegEncoder;
 import io.urrl.augment.image.Picture;
@@ -134,7 +135,7 @@ public final class CorruptedSet {
       try {
         job.pictures().read(number, source);
       } catch (BrokenPictureException e) {
-        String name = job.pictures().name(number);
+        String name = FileNames.shown(job.pictures().name(number));
         if (!writer.mayLeaveOut()) {
           throw new DataException(
               "%s cannot be read: %s; the rows of an array cannot be left out: mend or remove it"

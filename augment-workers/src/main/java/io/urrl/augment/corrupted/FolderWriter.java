@@ -2,6 +2,7 @@ package io.urrl.augment.corrupted;
 
 import io.urrl.augment.corrupt.CorruptionKind;
 import io.urrl.augment.data.DataException;
+import io.urrl.augment.data.FileNames;
 import io.urrl.augment.data.PictureSet;
 import io.urrl.augment.image.JpegEncoder;
 import io.urrl.augment.image.Picture;
@@ -13,8 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * ImageNet-C's layout: {@code CORRUPTION/SEVERITY/CLASS/NAME.JPEG}, JPEG of quality 85. A file is
- * written beside its place and renamed, so that it is there completely or not at all.
+ * ImageNet-C's layout: {@code CORRUPTION/SEVERITY/CLASS/NAME.JPEG}, JPEG of quality 85; without
+ * {@code CLASS} where the pictures have no classes. A file is written beside its place and renamed,
+ * so that it is there completely or not at all.
  */
 public final class FolderWriter implements CorruptedWriter {
   private static final int QUALITY = 85;
@@ -40,7 +42,7 @@ public final class FolderWriter implements CorruptedWriter {
     Map<String, Integer> known = new HashMap<>();
     for (int number = 0; number < names.length; number++) {
       names[number] = fileName(pictures.name(number));
-      String place = pictures.className(pictures.label(number)) + "/" + names[number];
+      String place = classFolder(pictures, pictures.label(number)) + names[number];
       Integer other = known.putIfAbsent(place, number);
       if (other != null) {
         throw new DataException(
@@ -51,6 +53,7 @@ public final class FolderWriter implements CorruptedWriter {
     FolderWriter writer = new FolderWriter(directory, pictures, names);
     for (CorruptionKind kind : job.kinds()) {
       for (int severity : job.severities()) {
+        Files.createDirectories(writer.folder(kind, severity, -1));
         for (int label = 0; label < pictures.classes(); label++) {
           Files.createDirectories(writer.folder(kind, severity, label));
         }
@@ -66,16 +69,22 @@ public final class FolderWriter implements CorruptedWriter {
     return (dot > 0 ? last.substring(0, dot) : last) + ".JPEG";
   }
 
+  /** A class's folder with a slash behind it, or nothing for pictures without classes. */
+  private static String classFolder(PictureSet pictures, int label) {
+    return label < 0 ? "" : pictures.className(label) + "/";
+  }
+
   private Path folder(CorruptionKind kind, int severity, int label) {
     return directory
         .resolve(kind.publishedName())
         .resolve(Integer.toString(severity))
-        .resolve(pictures.className(label));
+        .resolve(FileNames.path(classFolder(pictures, label)));
   }
 
   @Override
   public boolean has(int number, CorruptionKind kind, int severity) {
-    return Files.exists(folder(kind, severity, pictures.label(number)).resolve(names[number]));
+    return Files.exists(
+        folder(kind, severity, pictures.label(number)).resolve(FileNames.path(names[number])));
   }
 
   @Override
@@ -83,11 +92,11 @@ public final class FolderWriter implements CorruptedWriter {
       int number, CorruptionKind kind, int severity, Picture picture, JpegEncoder encoder)
       throws IOException {
     Path folder = folder(kind, severity, pictures.label(number));
-    Path beside = folder.resolve("." + names[number] + ".part");
+    Path beside = folder.resolve(FileNames.path("." + names[number] + ".part"));
     Files.write(beside, encoder.encode(picture, QUALITY));
     Files.move(
         beside,
-        folder.resolve(names[number]),
+        folder.resolve(FileNames.path(names[number])),
         StandardCopyOption.ATOMIC_MOVE,
         StandardCopyOption.REPLACE_EXISTING);
   }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  */
 public final class BrokenPictures {
 
-  /** A picture that could not be read. */
+  /** A picture that could not be read, its name for people. */
   public record Broken(int sample, String name, String reason) {}
 
   private final PictureSet set;
@@ -35,7 +35,7 @@ public final class BrokenPictures {
         set.read(candidate, into);
         return candidate;
       } catch (BrokenPictureException e) {
-        broken.accept(new Broken(candidate, set.name(candidate), e.getMessage()));
+        broken.accept(new Broken(candidate, FileNames.shown(set.name(candidate)), e.getMessage()));
       }
     }
     throw new DataException("no picture of the data set can be read");

@@ -4,41 +4,30 @@ import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * One folder a class, as ImageNet and most others are laid out: {@code train/CLASS/*.jpg} beside
- * {@code test/} or {@code val/}, or the class folders themselves for a set of training pictures
- * alone. Classes and files are in the order of their names; the classes of the test pictures are
- * numbered as those of the training pictures, also where some have no test picture.
+ * Pictures in folders. With one folder a class, as ImageNet and most others are laid out: {@code
+ * train/CLASS/*.jpg} beside {@code test/} or {@code val/}, or the class folders themselves for a
+ * set of training pictures alone; pictures in folders below a class count for it, as in
+ * torchvision's ImageFolder. Classes and files are in the order of their names; the classes of the
+ * test pictures are numbered as those of the training pictures, also where some have no test
+ * picture. Pictures that are not laid out like that are a set without classes.
  */
 public final class ClassFolders implements EncodedPictures {
-  private static final List<String> TEST_NAMES = List.of("test", "val", "valid", "validation");
-
   private final Path directory;
   private final Path part;
-  private final List<String> classes;
-  private final int[] labels;
-  private final String[] files;
-  private final long fingerprint;
+  private final String partText;
+  private final FolderPart content;
   private final ThreadLocal<Reader> readers = ThreadLocal.withInitial(Reader::new);
 
-  private ClassFolders(
-      Path directory,
-      Path part,
-      List<String> classes,
-      int[] labels,
-      String[] files,
-      long fingerprint) {
+  private ClassFolders(Path directory, Path part, FolderPart content) {
     this.directory = directory;
     this.part = part;
-    this.classes = classes;
-    this.labels = labels;
-    this.files = files;
-    this.fingerprint = fingerprint;
+    this.content = content;
+    partText = FileNames.text(part);
   }
 
   /**
@@ -47,125 +36,113 @@ public final class ClassFolders implements EncodedPictures {
    * @throws DataException when there is nothing to use
    */
   public static ClassFolders open(Path directory, Split split) {
+    String text = FileNames.text(directory);
     if (!Files.exists(directory)) {
-      throw new DataException(
-          "data directory " + directory + " does not exist; give an existing one");
+      throw new DataException("data directory " + text + " does not exist; give an existing one");
     }
     if (!Files.isDirectory(directory)) {
       throw new DataException(
-          directory
+          text
               + " is neither a directory, a pack (.urrl) nor a shard (.tar);"
               + " give the directory that holds train/ and test/");
     }
-    Path train = directory.resolve("train");
-    Path test = testFolder(directory);
-    return split == Split.TRAIN ? training(directory, train, test) : test(directory, train, test);
+    return split == Split.TRAIN ? training(directory, text) : test(directory, text);
   }
 
   /** Whether a directory holds test pictures. */
   static boolean hasTest(Path directory) {
-    return testFolder(directory) != null;
+    return !SplitFolders.tests(directory).isEmpty();
   }
 
-  private static Path testFolder(Path directory) {
-    return TEST_NAMES.stream()
-        .map(directory::resolve)
-        .filter(Files::isDirectory)
-        .findFirst()
-        .orElse(null);
+  /** Whether a directory has folders for training and test pictures. */
+  static boolean isDivided(Path directory) {
+    return hasTest(directory) || SplitFolders.train(directory).isPresent();
   }
 
-  private static ClassFolders training(Path directory, Path train, Path test) {
-    boolean parts = Files.isDirectory(train);
-    if (!parts && test != null) {
+  private static ClassFolders training(Path directory, String text) {
+    List<Path> tests = SplitFolders.tests(directory);
+    Optional<Path> train = SplitFolders.train(directory);
+    if (train.isEmpty() && !tests.isEmpty()) {
       throw new DataException(
           "%s holds %s/ but no train/; put the training pictures there, one folder a class"
-              .formatted(directory, test.getFileName()));
+              .formatted(text, FileNames.name(tests.getFirst())));
     }
-    Path part = parts ? train : directory;
-    List<String> folders = FolderListing.classFolders(part);
-    return list(directory, part, folders, folders);
-  }
-
-  private static ClassFolders test(Path directory, Path train, Path test) {
-    if (test == null) {
-      throw new DataException(
-          directory
-              + " has neither test/ nor val/; put the test pictures there, one folder a class");
-    }
-    List<String> folders = FolderListing.classFolders(test);
-    return list(
-        directory,
-        test,
-        folders,
-        Files.isDirectory(train) ? FolderListing.classFolders(train) : folders);
-  }
-
-  private static ClassFolders list(
-      Path directory, Path part, List<String> folders, List<String> classes) {
-    List<String> files = new ArrayList<>();
-    int[] labels = new int[0];
-    Fingerprint fingerprint = new Fingerprint();
-    for (String folder : folders) {
-      int label = Collections.binarySearch(classes, folder);
-      if (label < 0) {
-        throw new DataException(
-            "class folder %s has no counterpart in train/; give both the same names"
-                .formatted(part.resolve(folder)));
-      }
-      fingerprint.add(folder).add(label);
-      int first = files.size();
-      for (FolderListing.File file : FolderListing.pictures(part.resolve(folder))) {
-        files.add(file.name());
-        fingerprint.add(file.name()).add(file.size());
-      }
-      if (labels.length < files.size()) {
-        labels = Arrays.copyOf(labels, 2 * files.size());
-      }
-      Arrays.fill(labels, first, files.size(), label);
-    }
+    boolean testClasses =
+        tests.stream().anyMatch(folder -> !FolderListing.folders(folder).isEmpty());
+    Path part = train.orElse(directory);
     return new ClassFolders(
         directory,
         part,
-        classes,
-        Arrays.copyOf(labels, files.size()),
-        files.toArray(String[]::new),
-        fingerprint.value());
+        FolderPart.training(
+            part,
+            train.isPresent(),
+            testClasses,
+            train.isPresent() ? SplitFolders.others(directory) : List.of()));
+  }
+
+  private static ClassFolders test(Path directory, String text) {
+    List<Path> tests = SplitFolders.tests(directory);
+    if (tests.isEmpty()) {
+      throw new DataException(
+          text + " has neither test/ nor val/; put the test pictures there, one folder a class");
+    }
+    List<String> classes =
+        SplitFolders.train(directory).map(FolderListing::folders).orElse(List.of());
+    Path part = chosen(tests, classes);
+    return new ClassFolders(directory, part, FolderPart.test(part, classes));
+  }
+
+  /**
+   * Of several folders of test pictures one whose classes are known: many data sets have another
+   * one without classes beside it.
+   */
+  private static Path chosen(List<Path> tests, List<String> classes) {
+    for (Path part : tests) {
+      List<String> folders = FolderListing.folders(part);
+      boolean known = classes.isEmpty() || classes.containsAll(folders);
+      if (AnnotatedFolder.is(part) || (!folders.isEmpty() && known)) {
+        return part;
+      }
+    }
+    return tests.stream()
+        .filter(part -> !FolderListing.folders(part).isEmpty())
+        .findFirst()
+        .orElse(tests.getFirst());
   }
 
   @Override
   public int size() {
-    return files.length;
+    return content.pictures().size();
   }
 
   @Override
   public int classes() {
-    return classes.size();
+    return content.classes().size();
   }
 
   @Override
   public int label(int sample) {
-    return labels[sample];
+    return content.pictures().label(sample);
   }
 
   @Override
   public String className(int label) {
-    return classes.get(label);
+    return content.classes().get(label);
   }
 
   @Override
   public String name(int sample) {
-    return file(sample).toString();
+    return partText + "/" + content.pictures().path(sample);
   }
 
   @Override
   public String path(int sample) {
-    String name = classes.get(labels[sample]) + "/" + files[sample];
-    return part.equals(directory) ? name : part.getFileName() + "/" + name;
+    String name = content.pictures().path(sample);
+    return part.equals(directory) ? name : FileNames.name(part) + "/" + name;
   }
 
   private Path file(int sample) {
-    return part.resolve(classes.get(labels[sample])).resolve(files[sample]);
+    return FileNames.resolve(part, content.pictures().path(sample));
   }
 
   @Override
@@ -182,7 +159,12 @@ public final class ClassFolders implements EncodedPictures {
   }
 
   @Override
+  public List<String> notices() {
+    return content.notices();
+  }
+
+  @Override
   public long fingerprint() {
-    return fingerprint;
+    return content.pictures().fingerprint();
   }
 }

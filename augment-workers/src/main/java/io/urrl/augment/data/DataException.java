@@ -4,13 +4,13 @@ package io.urrl.augment.data;
 public final class DataException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** With a text for people. */
+  /** With a text for people, in which {@link FileNames} may occur. */
   public DataException(String text) {
-    super(text);
+    super(FileNames.shown(text));
   }
 
   /** With a text for people and what led to it. */
   public DataException(String text, Throwable cause) {
-    super(text, cause);
+    super(FileNames.shown(text), cause);
   }
 }

@@ -1,10 +1,10 @@
 package io.urrl.augment.data;
 
+import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.image.BrokenPictureException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -59,13 +59,16 @@ final class FileBytes {
       }
     } catch (NoSuchFileException e) {
       throw new DataException(
-          file + " is gone since the data set was listed; put it back or begin anew", e);
+          FileNames.text(file)
+              + " is gone since the data set was listed; put it back or begin anew",
+          e);
     } catch (AccessDeniedException e) {
-      throw new DataException(file + " may not be read; give it to this user (chmod, chown)", e);
+      throw new DataException(
+          FileNames.text(file) + " may not be read; give it to this user (chmod, chown)", e);
     } catch (IOException e) {
       throw new DataException(
           "%s cannot be read: %s; mend or copy the disk, or remove the file"
-              .formatted(file, reason(e)),
+              .formatted(FileNames.text(file), FileFailure.reason(file, e)),
           e);
     }
     if (length == 0) {
@@ -74,16 +77,14 @@ final class FileBytes {
     return length;
   }
 
-  /** What the system says, without the file's name before it. */
-  private static String reason(IOException failure) {
-    boolean named = failure instanceof FileSystemException;
-    String text = named ? ((FileSystemException) failure).getReason() : failure.getMessage();
-    return text == null ? failure.toString() : text;
+  /** What a file of {@link #MOST_BYTES} or more is. */
+  static BrokenPictureException tooLarge() {
+    return new BrokenPictureException("the file has %d MiB or more".formatted(MOST_BYTES >> 20));
   }
 
   private void grow() throws BrokenPictureException {
     if (bytes.length >= MOST_BYTES) {
-      throw new BrokenPictureException("the file has %d MiB or more".formatted(MOST_BYTES >> 20));
+      throw tooLarge();
     }
     bytes = Arrays.copyOf(bytes, 2 * bytes.length);
   }

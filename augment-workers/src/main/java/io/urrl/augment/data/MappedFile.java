@@ -43,9 +43,10 @@ final class MappedFile {
       PageAdvice.random(bytes);
       return new MappedFile(path, bytes);
     } catch (NoSuchFileException e) {
-      throw new DataException(path + " does not exist; give an existing one", e);
+      throw new DataException(FileNames.text(path) + " does not exist; give an existing one", e);
     } catch (IOException e) {
-      throw new DataException(path + " cannot be read: " + FileFailure.reason(path, e), e);
+      throw new DataException(
+          FileNames.text(path) + " cannot be read: " + FileFailure.reason(path, e), e);
     }
   }
 
@@ -83,7 +84,8 @@ final class MappedFile {
   /** What to say when a page of the file could not be had, which the JDK says by this error. */
   DataException lost(InternalError e) {
     return new DataException(
-        path + " cannot be read: it was cut short while in use, or the disk fails; copy it again",
+        FileNames.text(path)
+            + " cannot be read: it was cut short while in use, or the disk fails; copy it again",
         e);
   }
 }

@@ -3,7 +3,6 @@ package io.urrl.augment.data;
 import io.urrl.augment.image.BrokenPictureException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,25 +39,26 @@ public final class PackFile {
    */
   public static PackFile open(Path path) {
     MappedFile file = MappedFile.open(path);
+    String name = FileNames.text(path);
     if (file.size() < PackLayout.HEADER_LENGTH) {
       throw new DataException(
           "%s is no pack, or was cut short: it has %d bytes; copy or pack the data again"
-              .formatted(path, file.size()));
+              .formatted(name, file.size()));
     }
     byte[] bytes = file.bytes().asSlice(0, PackLayout.HEADER_LENGTH).toArray(ValueLayout.JAVA_BYTE);
-    PackHeader header = PackHeader.of(bytes, path.toString());
+    PackHeader header = PackHeader.of(bytes, name);
     if (header.fileLength() == 0) {
       throw new DataException(
           "%s is not finished: %d of %d pictures; go on with the same: urrl data pack"
-              .formatted(path, header.records(), header.train() + header.test()));
+              .formatted(name, header.records(), header.train() + header.test()));
     }
     if (file.size() != header.fileLength()) {
       throw new DataException(
           "%s was cut short or has grown: %d bytes instead of %d; copy or pack the data again"
-              .formatted(path, file.size(), header.fileLength()));
+              .formatted(name, file.size(), header.fileLength()));
     }
     if (checksum(file.bytes().asSlice(header.indexOffset())) != header.indexChecksum()) {
-      throw new DataException(path + ": the index is damaged; copy or pack the data again");
+      throw new DataException(name + ": the index is damaged; copy or pack the data again");
     }
     return new PackFile(file, header);
   }
@@ -99,14 +99,14 @@ public final class PackFile {
     return classes;
   }
 
-  /** Class of a record's picture. */
+  /** Class of a record's picture; −1: it has none. */
   public int label(int record) {
     return PackLayout.getInt(
         file.bytes(),
         index + (long) record * PackLayout.ENTRY_LENGTH + PackLayout.ENTRY_CLASS_OFFSET);
   }
 
-  /** Path that a record's picture had in its data set. */
+  /** Path that a record's picture had in its data set, as {@link FileNames} has it. */
   public String name(int record) {
     return text(
         entry(record, PackLayout.ENTRY_NAME_OFFSET),
@@ -174,7 +174,7 @@ public final class PackFile {
   private BrokenPictureException damaged(int record) {
     return new BrokenPictureException(
         "record %d of %s is damaged: its checksum is wrong; copy or pack the data again"
-            .formatted(record, path()));
+            .formatted(record, FileNames.shown(FileNames.text(path()))));
   }
 
   private long entry(int record, int field) {
@@ -184,6 +184,6 @@ public final class PackFile {
 
   private String text(long from, long to) {
     byte[] bytes = file.bytes().asSlice(text + from, to - from).toArray(ValueLayout.JAVA_BYTE);
-    return new String(bytes, StandardCharsets.UTF_8);
+    return FileNames.text(bytes);
   }
 }

@@ -2,7 +2,6 @@ package io.urrl.augment.data;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 
 /** Writes a pack's index, piece by piece. */
 final class PackIndexWriter {
@@ -53,7 +52,7 @@ final class PackIndexWriter {
   }
 
   private static byte[] text(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+    return FileNames.bytes(text);
   }
 
   private PackIndexWriter() {}

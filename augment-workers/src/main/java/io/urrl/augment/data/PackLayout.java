@@ -16,7 +16,8 @@ import java.util.zip.CRC32C;
  *            ...
  *   index    entry of record 0, entry of record 1, ..., an entry whose name begins where names end
  *            ends of the classes' names within the text, an int each
- *            text: names of the pictures, names of the classes, UTF-8 without anything between
+ *            text: names of the pictures, names of the classes, as the file system has them,
+ *            mostly UTF-8, without anything between
  *
  *    0                   4                   8                   12                  16
  *   +-------------------+-------------------+-------------------+-------------------+  record
@@ -119,7 +120,7 @@ final class PackLayout {
   /** {@code int}: bytes of its payload. */
   static final int ENTRY_LENGTH_OFFSET = 8;
 
-  /** {@code int}: class of the picture. */
+  /** {@code int}: class of the picture; −1: it has none. */
   static final int ENTRY_CLASS_OFFSET = 12;
 
   /** {@code long}: where its name begins in the text; it ends where the next one's begins. */

@@ -41,6 +41,11 @@ public final class PackParts {
     return IntStream.range(0, named.classes()).mapToObj(named::className).toList();
   }
 
+  /** What lies with the pictures and is none of them, for people. */
+  public List<String> notices() {
+    return sets.values().stream().flatMap(set -> set.notices().stream()).distinct().toList();
+  }
+
   /** The set that a record's picture is from. */
   public EncodedPictures setOf(int record) {
     return sets.get(record < size(Split.TRAIN) ? Split.TRAIN : Split.TEST);

@@ -40,7 +40,7 @@ public final class PackVerification {
         broken += kind == PackLayout.BROKEN ? 1 : 0;
       } catch (BrokenPictureException | DataException e) {
         damaged++;
-        damage.accept(pack.name(record) + ": " + e.getMessage());
+        damage.accept(FileNames.shown(pack.name(record)) + ": " + e.getMessage());
       }
       progress.accept(record + 1);
     }

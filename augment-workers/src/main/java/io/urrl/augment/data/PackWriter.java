@@ -55,9 +55,9 @@ public final class PackWriter implements AutoCloseable {
    */
   public static PackWriter open(Path file, PackForm form, int shorterSide, PackParts parts) {
     if (Files.exists(file)) {
-      throw new DataException(file + " exists; remove it or give another --out");
+      throw new DataException(FileNames.text(file) + " exists; remove it or give another --out");
     }
-    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Path part = FileNames.beside(file, ".part");
     PackHeader header = PackHeader.empty(form, shorterSide, parts.classes().size(), parts);
     try {
       FileChannel channel =
@@ -72,7 +72,7 @@ public final class PackWriter implements AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw new DataException(part + " cannot be written: " + reason(part, e), e);
+      throw new DataException(FileNames.text(part) + " cannot be written: " + reason(part, e), e);
     }
   }
 
@@ -87,10 +87,12 @@ public final class PackWriter implements AutoCloseable {
   private void begin() throws IOException {
     try {
       if (channel.tryLock() == null) {
-        throw new DataException(part + " is being written by another process; wait for its end");
+        throw new DataException(
+            FileNames.text(part) + " is being written by another process; wait for its end");
       }
     } catch (OverlappingFileLockException e) {
-      throw new DataException(part + " is being written already; wait for its end", e);
+      throw new DataException(
+          FileNames.text(part) + " is being written already; wait for its end", e);
     }
     if (channel.size() < PackLayout.HEADER_LENGTH) {
       writeAll(ByteBuffer.wrap(header.toBytes()), 0);
@@ -98,14 +100,15 @@ public final class PackWriter implements AutoCloseable {
       channel.position(end);
       return;
     }
-    PackHeader found = PackHeader.of(readAll(0, PackLayout.HEADER_LENGTH), part.toString());
+    PackHeader found = PackHeader.of(readAll(0, PackLayout.HEADER_LENGTH), FileNames.text(part));
     if (!found.samePack(header)) {
       throw new DataException(
-          part + " was begun from other data or with other options; repeat those, or remove it");
+          FileNames.text(part)
+              + " was begun from other data or with other options; repeat those, or remove it");
     }
     recall(found.records());
     if (end != found.indexOffset()) {
-      throw new DataException(part + " is damaged; remove it and pack again");
+      throw new DataException(FileNames.text(part) + " is damaged; remove it and pack again");
     }
     channel.truncate(end);
     channel.position(end);
@@ -120,7 +123,7 @@ public final class PackWriter implements AutoCloseable {
           MemorySegment.ofArray(readAll(offset, PackLayout.RECORD_HEADER_LENGTH));
       int length = PackLayout.getInt(record, PackLayout.PAYLOAD_LENGTH_OFFSET);
       if (PackLayout.getInt(record, PackLayout.SAMPLE_OFFSET) != written || length < 0) {
-        throw new DataException(part + " is damaged; remove it and pack again");
+        throw new DataException(FileNames.text(part) + " is damaged; remove it and pack again");
       }
       offsets[written] = offset;
       lengths[written] = length;
@@ -229,7 +232,7 @@ public final class PackWriter implements AutoCloseable {
     ByteBuffer bytes = ByteBuffer.allocate(length);
     while (bytes.hasRemaining()) {
       if (channel.read(bytes, offset + bytes.position()) < 0) {
-        throw new DataException(part + " is damaged; remove it and pack again");
+        throw new DataException(FileNames.text(part) + " is damaged; remove it and pack again");
       }
     }
     return bytes.array();

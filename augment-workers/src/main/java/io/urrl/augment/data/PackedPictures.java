@@ -46,7 +46,7 @@ public final class PackedPictures implements EncodedPictures {
     if (pack.header().size(split) == 0) {
       throw new DataException(
           "%s holds no %s pictures; pack them with --split all"
-              .formatted(path, split == Split.TRAIN ? "training" : "test"));
+              .formatted(FileNames.text(path), split == Split.TRAIN ? "training" : "test"));
     }
     return new PackedPictures(pack, split);
   }
@@ -58,7 +58,7 @@ public final class PackedPictures implements EncodedPictures {
 
   @Override
   public int classes() {
-    return pack.classes().size();
+    return label(0) < 0 ? 0 : pack.classes().size();
   }
 
   @Override
@@ -73,7 +73,7 @@ public final class PackedPictures implements EncodedPictures {
 
   @Override
   public String name(int sample) {
-    return pack.path() + ":" + path(sample);
+    return FileNames.text(pack.path()) + ":" + path(sample);
   }
 
   @Override
@@ -108,7 +108,8 @@ public final class PackedPictures implements EncodedPictures {
     int height = room.field(PackLayout.HEIGHT_OFFSET);
     if (width < 1 || height < 1 || 3L * width * height != pack.length(record)) {
       throw new BrokenPictureException(
-          "record %d of %s contradicts itself; pack the data again".formatted(record, pack.path()));
+          "record %d of %s contradicts itself; pack the data again"
+              .formatted(record, FileNames.text(pack.path())));
     }
     pack.copyPayload(record, room.header, into.resize(width, height), room.checksum);
   }
@@ -130,7 +131,8 @@ public final class PackedPictures implements EncodedPictures {
     Scratch room = scratch.get();
     pack.copyHeader(record, room.header);
     if (room.field(PackLayout.KIND_OFFSET) == PackLayout.PIXELS) {
-      throw new DataException(pack.path() + " holds pixels; pack the files that it was made from");
+      throw new DataException(
+          FileNames.text(pack.path()) + " holds pixels; pack the files that it was made from");
     }
     int length = file(record, room);
     return Arrays.copyOf(room.reader.file().bytes(), length);

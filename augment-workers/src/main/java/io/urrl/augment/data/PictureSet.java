@@ -2,23 +2,24 @@ package io.urrl.augment.data;
 
 import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
+import java.util.List;
 
-/** Labelled pictures, numbered from 0. Safe for any thread. */
+/** Pictures, numbered from 0, mostly with labels. Safe for any thread. */
 public interface PictureSet {
 
   /** Number of pictures. */
   int size();
 
-  /** Number of classes. */
+  /** Number of classes; 0: the pictures have none. */
   int classes();
 
-  /** Class of a picture, from 0. */
+  /** Class of a picture, from 0; −1: it has none. */
   int label(int sample);
 
   /** Name of a class. */
   String className(int label);
 
-  /** Name of a picture, for people. */
+  /** Name of a picture, as {@link FileNames} has it. */
   String name(int sample);
 
   /**
@@ -35,6 +36,11 @@ public interface PictureSet {
    */
   default void willRead(int sample) {
     // Most sets have nothing to do ahead.
+  }
+
+  /** What lies with the pictures and is none of them, for people: a line for each kind. */
+  default List<String> notices() {
+    return List.of();
   }
 
   /** A number that changes when the names, sizes or classes of the pictures do. */

@@ -1,5 +1,6 @@
 package io.urrl.augment.data;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Opens data sets by the names that the command line uses. */
@@ -11,8 +12,8 @@ public final class PictureSets {
    * Opens a part of a data set.
    *
    * @param source {@code shapes}, {@code shapes:seed=3,train=6000,test=1200} with any of these
-   *     settings, a directory of class folders, a pack ({@code FILE.urrl}), or tar shards (a
-   *     directory of them, one, or a pattern)
+   *     settings, a directory of pictures, mostly in class folders, a pack ({@code FILE.urrl}), or
+   *     tar shards (a directory of them, one, or a pattern); paths as {@link FileNames} has them
    * @throws DataException when it cannot be used
    */
   public static PictureSet open(String source, Split split) {
@@ -31,11 +32,15 @@ public final class PictureSets {
       throw new DataException(source + " are drawn in code; give a data set of files");
     }
     if (source.endsWith(PackFile.SUFFIX)) {
-      return PackedPictures.open(Path.of(source), split);
+      return PackedPictures.open(FileNames.path(source), split);
+    }
+    if (Compression.names(source)) {
+      throw new DataException(
+          source + " is compressed, and shards are read as plain tar archives; unpack it to .tar");
     }
     return ShardPattern.names(source)
         ? TarShards.open(source, split)
-        : ClassFolders.open(Path.of(source), split);
+        : ClassFolders.open(FileNames.path(source), split);
   }
 
   /**
@@ -52,14 +57,24 @@ public final class PictureSets {
     return Path.of("").toAbsolutePath().resolve(plain).toString();
   }
 
-  /** Whether a data set that is made of files has test pictures. */
+  /** Whether a data set has test pictures. */
   public static boolean hasTest(String source) {
+    if (ShapesSettings.names(source)) {
+      return true;
+    }
     if (source.endsWith(PackFile.SUFFIX)) {
-      return PackFile.open(Path.of(source)).header().size(Split.TEST) > 0;
+      return PackFile.open(FileNames.path(source)).header().size(Split.TEST) > 0;
     }
     return ShardPattern.names(source)
         ? !ShardPattern.shards(source, Split.TEST).isEmpty()
-        : ClassFolders.hasTest(Path.of(source));
+        : ClassFolders.hasTest(FileNames.path(source));
+  }
+
+  /** Whether a data set is a directory whose pictures are not divided into parts. */
+  public static boolean isUndivided(String source) {
+    Path path = FileNames.path(source);
+    return Files.isDirectory(path)
+        && (ShardPattern.names(source) ? !hasTest(source) : !ClassFolders.isDivided(path));
   }
 
   private PictureSets() {}

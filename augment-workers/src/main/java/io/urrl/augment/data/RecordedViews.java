@@ -35,7 +35,7 @@ public final class RecordedViews {
    * @throws DataException when they cannot be read
    */
   public static RecordedViews open(String source) {
-    Path folder = Path.of(source.substring(PREFIX.length()));
+    Path folder = FileNames.path(source.substring(PREFIX.length()));
     try {
       return new RecordedViews(
           Npy.read(folder.resolve("views_q.npy")), Npy.read(folder.resolve("views_k.npy")));

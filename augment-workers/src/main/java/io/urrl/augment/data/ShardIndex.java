@@ -6,21 +6,16 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -28,25 +23,35 @@ import java.util.zip.CRC32C;
  * {@code SHARD.index}, where that may be written, and holds as long as the shard has the same
  * length and the same time of change.
  *
- * @param samples in the order of the shard
+ * @param samples in the order of the shard; all have a class, or none
+ * @param texts how numbers of classes are written, where that is not their plain decimal form
+ * @param unused members that are neither picture nor class
+ * @param firstUnused name of the first of them, or nothing
  */
-record ShardIndex(List<Sample> samples) {
-  private static final int MAGIC = 0x75726c74;
-  private static final Set<String> PICTURES = Set.of("jpg", "jpeg", "png", "webp", "bmp");
-  private static final String CLASS = "cls";
-  private static final int LONGEST_CLASS = 32;
+record ShardIndex(List<Sample> samples, Map<Long, String> texts, int unused, String firstUnused) {
+  /** Number of the class of samples that have none. */
+  static final long NO_CLASS = -1;
+
+  /** Of this format's second version. */
+  private static final int MAGIC = 0x75726c75;
+
   private static final FileAttribute<?> READABLE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
 
   /**
    * A sample.
    *
-   * @param name member that holds the picture
+   * @param name member that holds the picture, as {@link FileNames} has it
    * @param offset where the picture begins
-   * @param length its bytes
-   * @param label its class
+   * @param length its bytes, {@link FileBytes#MOST_BYTES} where there are more
+   * @param number of its class as the shard has it, or {@link #NO_CLASS}
    */
-  record Sample(String name, long offset, int length, int label) {}
+  record Sample(String name, long offset, int length, long number) {}
+
+  /** Whether the samples have classes. */
+  boolean isLabelled() {
+    return !samples.isEmpty() && samples.getFirst().number != NO_CLASS;
+  }
 
   /**
    * Reads or makes the index of a shard.
@@ -57,73 +62,20 @@ record ShardIndex(List<Sample> samples) {
     try {
       long length = Files.size(shard);
       long changed = Files.getLastModifiedTime(shard).toMillis();
-      Path kept = shard.resolveSibling(shard.getFileName() + ".index");
+      Path kept = FileNames.beside(shard, ".index");
       Optional<ShardIndex> known = kept(kept, length, changed);
       if (known.isPresent()) {
         return known.get();
       }
-      ShardIndex index = new ShardIndex(scan(shard));
+      ShardIndex index = ShardSamples.of(shard);
       index.keep(kept, length, changed);
       return index;
     } catch (IOException e) {
       throw new DataException(
-          "shard " + shard + " cannot be read: " + FileFailure.reason(shard, e), e);
+          "shard %s cannot be read: %s"
+              .formatted(FileNames.text(shard), FileFailure.reason(shard, e)),
+          e);
     }
-  }
-
-  /** The picture and the class of a key, as far as the walk has seen them. */
-  private static final class Parts {
-    private String name;
-    private long offset;
-    private int length;
-    private int label = -1;
-  }
-
-  private static List<Sample> scan(Path shard) throws IOException {
-    Map<String, Parts> keys = new LinkedHashMap<>();
-    try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
-      TarScan.walk(
-          shard,
-          (name, offset, size) -> {
-            int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
-            String suffix = dot < 0 ? "" : name.substring(dot + 1).toLowerCase(Locale.ROOT);
-            boolean picture = PICTURES.contains(suffix);
-            if (!picture && !suffix.equals(CLASS)) {
-              return;
-            }
-            Parts parts = keys.computeIfAbsent(name.substring(0, dot), key -> new Parts());
-            if (!picture) {
-              parts.label = label(shard, name, channel, offset, size);
-            } else if (size < FileBytes.MOST_BYTES) {
-              parts.name = name;
-              parts.offset = offset;
-              parts.length = (int) size;
-            }
-          });
-    }
-    List<Sample> samples = new ArrayList<>();
-    for (Map.Entry<String, Parts> key : keys.entrySet()) {
-      Parts parts = key.getValue();
-      if (parts.name == null || parts.label < 0) {
-        throw new DataException(
-            "shard %s: %s has no %s; each sample needs a picture and a .cls"
-                .formatted(shard, key.getKey(), parts.name == null ? "picture" : ".cls"));
-      }
-      samples.add(new Sample(parts.name, parts.offset, parts.length, parts.label));
-    }
-    return samples;
-  }
-
-  private static int label(Path shard, String name, FileChannel channel, long offset, long size)
-      throws IOException {
-    byte[] bytes = new byte[(int) Math.min(size, LONGEST_CLASS)];
-    TarScan.read(channel, offset, bytes, bytes.length);
-    String text = new String(bytes, StandardCharsets.UTF_8).strip();
-    if (!text.matches("[0-9]{1,7}")) {
-      throw new DataException(
-          "shard %s: %s holds '%s'; a class is a number from 0".formatted(shard, name, text));
-    }
-    return Integer.parseInt(text);
   }
 
   private void keep(Path file, long length, long changed) throws IOException {
@@ -134,11 +86,18 @@ record ShardIndex(List<Sample> samples) {
     out.writeLong(changed);
     out.writeInt(samples.size());
     for (Sample sample : samples) {
-      out.writeUTF(sample.name);
+      write(out, sample.name);
       out.writeLong(sample.offset);
       out.writeInt(sample.length);
-      out.writeInt(sample.label);
+      out.writeLong(sample.number);
     }
+    out.writeInt(texts.size());
+    for (Map.Entry<Long, String> text : texts.entrySet()) {
+      out.writeLong(text.getKey());
+      write(out, text.getValue());
+    }
+    out.writeInt(unused);
+    write(out, firstUnused);
     out.writeInt(checksum(bytes.toByteArray(), bytes.size()));
     try {
       Path part =
@@ -148,6 +107,12 @@ record ShardIndex(List<Sample> samples) {
     } catch (IOException e) {
       // A place that may not be written: the shard is walked again next time.
     }
+  }
+
+  private static void write(DataOutputStream out, String name) throws IOException {
+    byte[] bytes = FileNames.bytes(name);
+    out.writeInt(bytes.length);
+    out.write(bytes);
   }
 
   /** The index in a file, unless it cannot be read or is that of another state of the shard. */
@@ -176,9 +141,18 @@ record ShardIndex(List<Sample> samples) {
     int count = in.readInt();
     List<Sample> samples = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      samples.add(new Sample(in.readUTF(), in.readLong(), in.readInt(), in.readInt()));
+      samples.add(new Sample(name(in), in.readLong(), in.readInt(), in.readLong()));
     }
-    return Optional.of(new ShardIndex(samples));
+    int written = in.readInt();
+    Map<Long, String> texts = new HashMap<>();
+    for (int i = 0; i < written; i++) {
+      texts.put(in.readLong(), name(in));
+    }
+    return Optional.of(new ShardIndex(samples, Map.copyOf(texts), in.readInt(), name(in)));
+  }
+
+  private static String name(DataInputStream in) throws IOException {
+    return FileNames.text(in.readNBytes(in.readInt()));
   }
 
   private static int checksum(byte[] bytes, int length) {

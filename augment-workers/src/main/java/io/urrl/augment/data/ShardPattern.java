@@ -7,9 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The shards that a data set's name means: a directory with {@code *.tar} in it or in its parts,
@@ -18,7 +21,8 @@ import java.util.regex.Pattern;
  */
 final class ShardPattern {
   private static final String SUFFIX = ".tar";
-  private static final List<String> TEST_NAMES = List.of("test", "val");
+  private static final Pattern ALL = Pattern.compile(".*\\.tar", Pattern.DOTALL);
+  private static final Pattern NO_LETTERS = Pattern.compile("[^a-z]+");
   private static final Pattern GROUP = Pattern.compile("\\{([^{}]*)\\}");
   private static final Pattern RANGE = Pattern.compile("([0-9]{1,9})\\.\\.([0-9]{1,9})");
   private static final int MOST = 1_000_000;
@@ -29,53 +33,82 @@ final class ShardPattern {
   }
 
   /**
-   * The shards of a part, by name. Test shards are those whose name, or whose directory's, begins
-   * with {@code test} or {@code val}; all others are training shards.
+   * The shards of a part, by name. The first word of a shard's name that is a part's name says
+   * which part it belongs to ({@link SplitFolders#TRAIN_NAMES}, {@link SplitFolders#TEST_NAMES});
+   * where there is none, its directory does, when its whole name is one of these; otherwise it is a
+   * training shard.
    *
    * @throws DataException when a shard that the name tells is not there
    */
   static List<Path> shards(String source, Split split) {
     List<Path> all = source.endsWith(SUFFIX) ? expanded(source) : inDirectory(source);
-    return all.stream().filter(shard -> isTest(shard) == (split == Split.TEST)).toList();
+    return all.stream().filter(shard -> splitOf(shard) == split).toList();
   }
 
-  private static boolean isTest(Path shard) {
-    Path folder = shard.toAbsolutePath().getParent().getFileName();
-    String name = shard.getFileName().toString();
-    return TEST_NAMES.stream()
-        .anyMatch(
-            test ->
-                name.startsWith(test) || (folder != null && folder.toString().startsWith(test)));
+  /** The part that a shard belongs to. */
+  static Split splitOf(Path shard) {
+    Stream<String> words = Stream.of(NO_LETTERS.split(lower(FileNames.name(shard))));
+    String folder = lower(FileNames.name(shard.toAbsolutePath().getParent()));
+    return words
+        .map(ShardPattern::splitNamed)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .or(() -> splitNamed(folder))
+        .orElse(Split.TRAIN);
   }
 
+  private static Optional<Split> splitNamed(String word) {
+    if (SplitFolders.TEST_NAMES.contains(word)) {
+      return Optional.of(Split.TEST);
+    }
+    return SplitFolders.TRAIN_NAMES.contains(word) ? Optional.of(Split.TRAIN) : Optional.empty();
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The shards in a directory and in its parts. Archives that lie beside {@code train/} with
+   * folders in it are what the folders were unpacked from.
+   */
   private static List<Path> inDirectory(String source) {
-    Path directory = Path.of(source);
+    Path directory = FileNames.path(source);
     List<Path> shards = new ArrayList<>();
-    if (Files.isDirectory(directory)) {
-      shards.addAll(matching(directory, "*" + SUFFIX));
-      for (String part : List.of("train", "test", "val")) {
-        if (Files.isDirectory(directory.resolve(part))) {
-          shards.addAll(matching(directory.resolve(part), "*" + SUFFIX));
-        }
+    if (!Files.isDirectory(directory)) {
+      return shards;
+    }
+    for (String part :
+        Stream.concat(SplitFolders.TRAIN_NAMES.stream(), SplitFolders.TEST_NAMES.stream())
+            .toList()) {
+      if (Files.isDirectory(directory.resolve(part))) {
+        shards.addAll(matching(directory.resolve(part), ALL));
       }
+    }
+    boolean unpacked = shards.isEmpty() && SplitFolders.train(directory).isPresent();
+    if (!unpacked) {
+      shards.addAll(0, matching(directory, ALL));
     }
     return shards;
   }
 
   private static List<Path> expanded(String source) {
+    if (Files.isRegularFile(FileNames.path(source))) {
+      return List.of(FileNames.path(source));
+    }
     TreeSet<Path> shards = new TreeSet<>();
     List<String> alternatives = new ArrayList<>();
     expand(source, alternatives);
     for (String one : alternatives) {
-      Path path = Path.of(one);
-      String name = path.getFileName().toString();
+      Path path = FileNames.path(one);
+      String name = FileNames.name(path);
       if (name.contains("*") || name.contains("?")) {
         Path folder = path.toAbsolutePath().getParent();
-        shards.addAll(Files.isDirectory(folder) ? matching(folder, name) : List.of());
+        shards.addAll(Files.isDirectory(folder) ? matching(folder, glob(name)) : List.of());
       } else if (Files.isRegularFile(path)) {
         shards.add(path);
       } else {
-        throw new DataException("shard " + path + " does not exist; mend the pattern");
+        throw new DataException("shard " + one + " does not exist; mend the pattern");
       }
     }
     if (shards.isEmpty()) {
@@ -118,12 +151,34 @@ final class ShardPattern {
     return numbers;
   }
 
-  private static List<Path> matching(Path folder, String glob) {
+  /** What a file's name with {@code *} and {@code ?} means. */
+  private static Pattern glob(String name) {
+    StringBuilder pattern = new StringBuilder();
+    for (int i = 0; i < name.length(); i++) {
+      char one = name.charAt(i);
+      pattern.append(
+          switch (one) {
+            case '*' -> ".*";
+            case '?' -> ".";
+            default -> Pattern.quote(Character.toString(one));
+          });
+    }
+    return Pattern.compile(pattern.toString(), Pattern.DOTALL);
+  }
+
+  /** The files of a folder that a pattern matches, by name, without the hidden ones. */
+  private static List<Path> matching(Path folder, Pattern pattern) {
     List<Path> found = new ArrayList<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, glob)) {
-      entries.forEach(found::add);
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      for (Path entry : entries) {
+        String name = FileNames.name(entry);
+        if (!name.startsWith(".") && pattern.matcher(name).matches() && !Files.isDirectory(entry)) {
+          found.add(entry);
+        }
+      }
     } catch (IOException e) {
-      throw new DataException(folder + " cannot be listed: " + FileFailure.reason(folder, e), e);
+      throw new DataException(
+          FileNames.text(folder) + " cannot be listed: " + FileFailure.reason(folder, e), e);
     }
     found.sort(null);
     return found;

@@ -8,19 +8,21 @@ import java.util.List;
 
 /**
  * Shards as WebDataset has them, read as they are: tar archives in which {@code KEY.jpg} (or {@code
- * .png}, {@code .webp}, {@code .bmp}) stands beside {@code KEY.cls}, the number of its class. The
- * samples have the order of the shards' names and of the members in them; every one is reached by
- * its position.
+ * .png}, {@code .webp}, {@code .bmp}) stands beside {@code KEY.cls}, the number of its class, or
+ * pictures alone. The samples have the order of the shards' names and of the members in them; every
+ * one is reached by its position.
  */
 public final class TarShards implements EncodedPictures {
   private final List<MappedFile> shards;
   private final int[] firsts;
   private final List<ShardIndex.Sample> samples;
-  private final int classes;
+  private final ShardClasses classes;
+  private final boolean labelled;
+  private final List<String> notices;
   private final long fingerprint;
   private final ThreadLocal<Reader> readers = ThreadLocal.withInitial(Reader::new);
 
-  private TarShards(List<MappedFile> shards, List<ShardIndex> indexes, int classes) {
+  private TarShards(List<MappedFile> shards, List<ShardIndex> indexes, ShardClasses classes) {
     this.shards = shards;
     this.classes = classes;
     firsts = new int[shards.size()];
@@ -29,9 +31,11 @@ public final class TarShards implements EncodedPictures {
     for (int shard = 0; shard < firsts.length; shard++) {
       firsts[shard] = samples.size();
       samples.addAll(indexes.get(shard).samples());
-      print.add(shards.get(shard).path().getFileName().toString());
+      print.add(FileNames.name(shards.get(shard).path()));
     }
-    samples.forEach(one -> print.add(one.name()).add(one.length()).add(one.label()));
+    samples.forEach(one -> print.add(one.name()).add(one.length()).add(one.number()));
+    labelled = samples.getFirst().number() != ShardIndex.NO_CLASS;
+    notices = notices(shards, indexes);
     fingerprint = print.value();
   }
 
@@ -51,24 +55,53 @@ public final class TarShards implements EncodedPictures {
     if (indexes.stream().allMatch(index -> index.samples().isEmpty())) {
       throw new DataException(
           split == Split.TRAIN
-              ? source + " has no training shards; they hold KEY.jpg beside KEY.cls"
+              ? source
+                  + " has no training shards; they hold KEY.jpg beside KEY.cls, and no word of"
+                  + " their names is test or val"
               : source + " has no test shards; name them test-*.tar or val-*.tar");
     }
-    // Both parts number their classes alike, whichever of them a class occurs in.
+    requireAlike(shards, indexes);
     Split other = split == Split.TRAIN ? Split.TEST : Split.TRAIN;
-    int classes =
-        Math.max(
-            classes(indexes),
-            classes(ShardPattern.shards(source, other).stream().map(ShardIndex::of).toList()));
-    return new TarShards(shards, indexes, classes);
+    List<ShardIndex> others =
+        ShardPattern.shards(source, other).stream().map(ShardIndex::of).toList();
+    List<ShardIndex> all = new ArrayList<>(split == Split.TRAIN ? indexes : others);
+    all.addAll(split == Split.TRAIN ? others : indexes);
+    return new TarShards(shards, indexes, new ShardClasses(all));
   }
 
-  private static int classes(List<ShardIndex> indexes) {
-    return indexes.stream()
-        .flatMap(index -> index.samples().stream())
-        .mapToInt(sample -> sample.label() + 1)
-        .max()
-        .orElse(0);
+  /** All shards have classes, or none. */
+  private static void requireAlike(List<MappedFile> shards, List<ShardIndex> indexes) {
+    int with = -1;
+    int without = -1;
+    for (int shard = 0; shard < indexes.size(); shard++) {
+      if (indexes.get(shard).isLabelled()) {
+        with = shard;
+      } else if (!indexes.get(shard).samples().isEmpty()) {
+        without = shard;
+      }
+    }
+    if (with >= 0 && without >= 0) {
+      throw new DataException(
+          "shard %s has no .cls and shard %s has; give shards of one kind"
+              .formatted(
+                  FileNames.text(shards.get(without).path()),
+                  FileNames.text(shards.get(with).path())));
+    }
+  }
+
+  private static List<String> notices(List<MappedFile> shards, List<ShardIndex> indexes) {
+    long unused = indexes.stream().mapToLong(ShardIndex::unused).sum();
+    for (int shard = 0; shard < indexes.size(); shard++) {
+      if (indexes.get(shard).unused() > 0) {
+        return List.of(
+            "%d members of the shards are neither picture nor .cls and are not used; the first is %s:%s"
+                .formatted(
+                    unused,
+                    FileNames.text(shards.get(shard).path()),
+                    indexes.get(shard).firstUnused()));
+      }
+    }
+    return List.of();
   }
 
   private MappedFile shard(int sample) {
@@ -90,27 +123,32 @@ public final class TarShards implements EncodedPictures {
 
   @Override
   public int classes() {
-    return classes;
+    return labelled ? classes.count() : 0;
   }
 
   @Override
   public int label(int sample) {
-    return samples.get(sample).label();
+    return classes.label(samples.get(sample).number());
   }
 
   @Override
   public String className(int label) {
-    return Integer.toString(label);
+    return classes.name(label);
+  }
+
+  @Override
+  public List<String> notices() {
+    return notices;
   }
 
   @Override
   public String name(int sample) {
-    return shard(sample).path() + ":" + samples.get(sample).name();
+    return FileNames.text(shard(sample).path()) + ":" + samples.get(sample).name();
   }
 
   @Override
   public String path(int sample) {
-    return shard(sample).path().getFileName() + "/" + samples.get(sample).name();
+    return FileNames.name(shard(sample).path()) + "/" + samples.get(sample).name();
   }
 
   @Override
@@ -140,6 +178,9 @@ public final class TarShards implements EncodedPictures {
     ShardIndex.Sample one = samples.get(sample);
     if (one.length() == 0) {
       throw new BrokenPictureException("the file is empty");
+    }
+    if (one.length() >= FileBytes.MOST_BYTES) {
+      throw FileBytes.tooLarge();
     }
     willRead(sample);
     shard(sample).copy(one.offset(), room.ofSize(one.length()), one.length());

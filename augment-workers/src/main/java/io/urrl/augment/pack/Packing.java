@@ -3,6 +3,7 @@ package io.urrl.augment.pack;
 import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.data.DataException;
 import io.urrl.augment.data.EncodedPictures;
+import io.urrl.augment.data.FileNames;
 import io.urrl.augment.data.PackForm;
 import io.urrl.augment.data.PackParts;
 import io.urrl.augment.data.PackRecord;
@@ -34,6 +35,11 @@ public final class Packing {
   public interface Progress {
     /** {@code done} of {@code total} are in the pack. */
     void at(int done, int total);
+
+    /** Something lies with the pictures that is not packed. */
+    default void notice(String text) {
+      // Who only counts need not hear of it.
+    }
   }
 
   /**
@@ -76,13 +82,14 @@ public final class Packing {
       }
     }
     PackParts parts = new PackParts(sets);
+    parts.notices().forEach(progress::notice);
     PackForm form = preparation.form();
     try (PackWriter writer = PackWriter.open(file, form, preparation.shorterSide(), parts)) {
       return new Packing(parts, preparation, threads).run(writer, progress);
     } catch (IOException e) {
       throw new DataException(
           "%s cannot be written: %s; make room and go on with the same command"
-              .formatted(file, FileFailure.reason(file, e)),
+              .formatted(FileNames.text(file), FileFailure.reason(file, e)),
           e);
     }
   }

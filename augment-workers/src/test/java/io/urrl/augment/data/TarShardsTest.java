@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.augment.image.Picture;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,54 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TarShardsTest {
-  private static final Path FILES = Path.of("src/test/resources/decode");
-  private static final int BLOCK = 512;
+  private static final Path FILES = Tar.FILES;
+  private static final Charset LATIN_1 = StandardCharsets.ISO_8859_1;
 
   @TempDir private Path folder;
-
-  /** Writes archives member by member. */
-  private static final class Tar {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-
-    Tar add(String name, byte[] content) {
-      return member(name, '0', content);
-    }
-
-    Tar sample(String key, String file, int label) throws IOException {
-      String suffix = file.substring(file.lastIndexOf('.'));
-      add(key + suffix, Files.readAllBytes(FILES.resolve(file)));
-      return add(key + ".cls", Integer.toString(label).getBytes(StandardCharsets.UTF_8));
-    }
-
-    Tar member(String name, char kind, byte[] content) {
-      byte[] header = new byte[BLOCK];
-      put(header, 0, name);
-      put(header, 100, "0000644\0");
-      put(header, 124, "%011o".formatted(content.length));
-      put(header, 148, "        ");
-      header[156] = (byte) kind;
-      put(header, 257, "ustar\00000");
-      int sum = 0;
-      for (byte value : header) {
-        sum += value & 0xFF;
-      }
-      put(header, 148, "%06o\0 ".formatted(sum));
-      bytes.writeBytes(header);
-      bytes.writeBytes(Arrays.copyOf(content, (content.length + BLOCK - 1) / BLOCK * BLOCK));
-      return this;
-    }
-
-    private static void put(byte[] header, int at, String text) {
-      byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
-      System.arraycopy(ascii, 0, header, at, ascii.length);
-    }
-
-    void write(Path path) throws IOException {
-      bytes.writeBytes(new byte[2 * BLOCK]);
-      Files.createDirectories(path.getParent());
-      Files.write(path, bytes.toByteArray());
-    }
-  }
 
   private void shards() throws IOException {
     new Tar()
@@ -94,11 +50,11 @@ class TarShardsTest {
     PictureSet train = PictureSets.open(folder.toString(), Split.TRAIN);
     requireReads(train, 67, 13, 35);
     assertEquals(List.of(2, 0, 1), IntStream.range(0, 3).map(train::label).boxed().toList());
-    assertEquals(5, train.classes(), "the test part has the largest number");
+    assertEquals(4, train.classes(), "the test part has a class of its own");
     assertTrue(train.name(2).endsWith("train-002.tar:b.with/003.webp"));
     PictureSet test = PictureSets.open(folder.toString(), Split.TEST);
     requireReads(test, 67);
-    assertEquals(5, test.classes());
+    assertEquals(4, test.classes());
     assertEquals("4", test.className(test.label(0)));
   }
 
@@ -151,17 +107,138 @@ class TarShardsTest {
         .write(folder.resolve("train.tar"));
     PictureSet set = PictureSets.open(folder.toString(), Split.TRAIN);
     requireReads(set, 67);
-    assertEquals(3, set.label(0));
+    assertEquals("3", set.className(set.label(0)));
     assertTrue(set.name(0).endsWith(path));
+  }
+
+  @Test
+  void theFilesOwnNameDecidesThePart() {
+    String[] train = {
+      "testing/train-000.tar",
+      "val/imagenet-train-1.tar",
+      "validated/000.tar",
+      "values-000.tar",
+      "latest.tar",
+      "x/trainval-0.tar",
+      "TEST/train.tar",
+      "data/000.tar",
+      "training_test-1.tar"
+    };
+    String[] test = {
+      "train/val-000.tar",
+      "x/imagenet1k-validation-00.tar",
+      "val/000.tar",
+      "val2017.tar",
+      "x/test_0.tar",
+      "Testing/000.tar",
+      "x/VAL-0.tar",
+      "valid/a.tar",
+      "x/mini-test-train.tar"
+    };
+    for (String name : train) {
+      assertEquals(Split.TRAIN, ShardPattern.splitOf(Path.of("/d", name)), name);
+    }
+    for (String name : test) {
+      assertEquals(Split.TEST, ShardPattern.splitOf(Path.of("/d", name)), name);
+    }
+  }
+
+  @Test
+  void shardsLieInTheDirectoryOrInItsParts() throws Exception {
+    new Tar().sample("a", "a_q75_420.jpg", 0).write(folder.resolve("train/0.tar"));
+    new Tar().sample("b", "a_q75_420.jpg", 0).write(folder.resolve("validation/0.tar"));
+    Files.writeString(folder.resolve("train/._0.tar"), "attributes");
+    requireReads(PictureSets.open(folder.toString(), Split.TRAIN), 67);
+    requireReads(PictureSets.open(folder.toString(), Split.TEST), 67);
+    assertTrue(!PictureSets.isUndivided(folder.toString()));
+  }
+
+  @Test
+  void archivesBesideWhatWasUnpackedFromThemAreNoShards() throws Exception {
+    new Tar().sample("a", "a_q75_420.jpg", 0).write(folder.resolve("train.tar"));
+    Path picture = folder.resolve("train/cat/1.png");
+    Files.createDirectories(picture.getParent());
+    Files.copy(FILES.resolve("png_2_8_plain.png"), picture);
+    requireReads(PictureSets.open(folder.toString(), Split.TRAIN), 13);
+  }
+
+  @Test
+  void namesOfShardsMayHaveAnyBytes() throws Exception {
+    Path odd = FileNames.resolve(folder, FileNames.text(new byte[] {'d', (byte) 0xE9, '[', '{'}));
+    Path shard = FileNames.resolve(odd, FileNames.text("train-\u00E90{1}.tar".getBytes(LATIN_1)));
+    new Tar().sample("a", "a_q75_420.jpg", 0).write(shard);
+    for (String source :
+        List.of(
+            FileNames.text(odd),
+            FileNames.text(shard),
+            FileNames.text(odd.resolve("train-*.tar")))) {
+      PictureSet set = PictureSets.open(source, Split.TRAIN);
+      requireReads(set, 67);
+      assertTrue(FileNames.shown(set.name(0)).endsWith("d\\xE9[{/train-\\xE90{1}.tar:a.jpg"));
+    }
+    Files.write(shard, new byte[100]);
+    DataException refused =
+        assertThrows(
+            DataException.class, () -> PictureSets.open(FileNames.text(shard), Split.TRAIN));
+    assertTrue(refused.getMessage().contains("d\\xE9[{/train-\\xE90{1}.tar"));
+  }
+
+  @Test
+  void onlyClassesThatAreThereCount() throws Exception {
+    new Tar()
+        .sample("a", "a_q75_420.jpg", "02119789")
+        .sample("b", "a_q75_420.jpg", 9_999_999)
+        .sample("c", "a_q75_420.jpg", "123456789012345678")
+        .write(folder.resolve("train-0.tar"));
+    new Tar()
+        .sample("a", "a_q75_420.jpg", 7)
+        .sample("b", "a_q75_420.jpg", "2119789 ")
+        .write(folder.resolve("val-0.tar"));
+    for (int time = 0; time < 2; time++) {
+      PictureSet train = PictureSets.open(folder.toString(), Split.TRAIN);
+      PictureSet test = PictureSets.open(folder.toString(), Split.TEST);
+      assertEquals(List.of(1, 2, 3), labels(train));
+      assertEquals(List.of(0, 1), labels(test));
+      for (PictureSet set : List.of(train, test)) {
+        assertEquals(
+            List.of("7", "02119789", "9999999", "123456789012345678"),
+            IntStream.range(0, set.classes()).mapToObj(set::className).toList());
+      }
+    }
+  }
+
+  private static List<Integer> labels(PictureSet set) {
+    return IntStream.range(0, set.size()).map(set::label).boxed().toList();
+  }
+
+  @Test
+  void picturesAloneAreASetWithoutClasses() throws Exception {
+    new Tar()
+        .picture("a.jpg", "a_q75_420.jpg")
+        .add("a.txt", "caption")
+        .picture("b.jpg", "a_q75_420.jpg")
+        .write(folder.resolve("0.tar"));
+    PictureSet set = PictureSets.open(folder.toString(), Split.TRAIN);
+    requireReads(set, 67, 67);
+    assertEquals(0, set.classes());
+    assertEquals(List.of(-1, -1), labels(set));
+    new Tar().sample("c", "a_q75_420.jpg", 1).write(folder.resolve("1.tar"));
+    DataException mixed =
+        assertThrows(DataException.class, () -> PictureSets.open(folder.toString(), Split.TRAIN));
+    assertTrue(mixed.getMessage().contains("0.tar has no .cls"), mixed::getMessage);
   }
 
   @Test
   void namesWhatIsWrong() throws Exception {
     Path shard = folder.resolve("x.tar");
-    new Tar().add("lonely.jpg", new byte[] {1}).write(shard);
+    new Tar().sample("k", "a_q75_420.jpg", 0).add("lonely.jpg", new byte[] {1}).write(shard);
     requireRefused(shard, "lonely has no .cls");
     new Tar().add("k.jpg", new byte[] {1}).add("k.cls", new byte[] {'c', 'a', 't'}).write(shard);
     requireRefused(shard, "k.cls holds 'cat'");
+    for (String number : List.of("-1", "", "1.5", "1234567890123456789", "1".repeat(40))) {
+      new Tar().sample("k", "a_q75_420.jpg", number).write(shard);
+      requireRefused(shard, "k.cls holds '" + number.substring(0, Math.min(32, number.length())));
+    }
     Files.writeString(shard, "no archive ".repeat(100));
     requireRefused(shard, "no tar archive");
     new Tar().sample("k", "a_q75_420.jpg", 0).write(shard);

@@ -3,32 +3,71 @@ package io.urrl.gpu.evaluate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
-/** Features and labels of a data set, filled block by block. */
+/**
+ * Features and labels of a data set, filled block by block. They lie outside of the heap, since
+ * those of ImageNet take 10 GB.
+ */
 public final class FeatureSet {
   private final int width;
-  private final float[] features;
+
+  /** float32 [rows, width], row by row. */
+  private final MemorySegment features;
+
   private final int[] labels;
+
+  /** The rows that belong to the set, in its order. */
+  private final int[] rows;
 
   /**
    * @param size number of samples
    * @param width length of a feature vector
+   * @throws IllegalStateException when there is not so much memory
    */
   public FeatureSet(int size, int width) {
+    this(allocate(size, width), new int[size], IntStream.range(0, size).toArray(), width);
+  }
+
+  /** Over memory for {@code labels.length} rows. */
+  FeatureSet(MemorySegment features, int[] labels, int[] rows, int width) {
+    this.features = features;
+    this.labels = labels;
+    this.rows = rows;
     this.width = width;
-    features = new float[Math.multiplyExact(size, width)];
-    labels = new int[size];
+  }
+
+  /** Bytes of so many feature vectors. */
+  static long bytes(long rows, int width) {
+    return Math.multiplyExact(Math.multiplyExact(rows, width), Float.BYTES);
+  }
+
+  private static MemorySegment allocate(int size, int width) {
+    long bytes = bytes(size, width);
+    try {
+      return Arena.ofAuto().allocate(bytes, 64);
+    } catch (OutOfMemoryError e) {
+      throw new IllegalStateException(
+          "the features of %d pictures, %d numbers each, need %.1f GiB of memory, which this machine does not give; evaluate on fewer pictures"
+              .formatted(size, width, bytes / (double) (1 << 30)),
+          e);
+    }
   }
 
   /** Puts the features and labels of consecutive samples in their place. */
   public void put(int first, float[] values, int[] itsLabels) {
-    System.arraycopy(values, 0, features, first * width, values.length);
-    System.arraycopy(itsLabels, 0, labels, first, itsLabels.length);
+    MemorySegment.copy(
+        values, 0, features, ValueLayout.JAVA_FLOAT, bytes(rows[first], width), values.length);
+    System.arraycopy(itsLabels, 0, labels, rows[first], itsLabels.length);
   }
 
   /** Number of samples. */
   public int size() {
-    return labels.length;
+    return rows.length;
   }
 
   /** Length of a feature vector. */
@@ -38,41 +77,44 @@ public final class FeatureSet {
 
   /** Label of a sample. */
   public int label(int sample) {
-    return labels[sample];
+    return labels[rows[sample]];
+  }
+
+  /** Copies the features of some samples: float32 [n, width]. */
+  float[] copy(int[] samples) {
+    float[] values = new float[Math.multiplyExact(samples.length, width)];
+    for (int place = 0; place < samples.length; place++) {
+      MemorySegment.copy(
+          features,
+          ValueLayout.JAVA_FLOAT,
+          bytes(rows[samples[place]], width),
+          values,
+          place * width,
+          width);
+    }
+    return values;
   }
 
   /** Features of some samples: float32 [n, width]. */
   public NDArray features(NDManager manager, int[] samples) {
-    float[] rows = new float[samples.length * width];
-    for (int row = 0; row < samples.length; row++) {
-      System.arraycopy(features, samples[row] * width, rows, row * width, width);
-    }
-    return manager.create(rows, new Shape(samples.length, width));
+    return manager.create(copy(samples), new Shape(samples.length, width));
   }
 
   /** Labels of some samples: int64 [n]. */
   public NDArray labels(NDManager manager, int[] samples) {
-    long[] rows = new long[samples.length];
-    for (int row = 0; row < samples.length; row++) {
-      rows[row] = labels[samples[row]];
-    }
-    return manager.create(rows);
+    return manager.create(Arrays.stream(samples).mapToLong(this::label).toArray());
   }
 
-  /** The samples whose place modulo {@code parts} is {@code part}, or all others. */
+  /**
+   * The samples whose place modulo {@code parts} is {@code part}, or all others; over the same
+   * memory.
+   */
   public FeatureSet pick(int part, int parts, boolean others) {
-    int count = 0;
-    for (int sample = 0; sample < size(); sample++) {
-      count += sample % parts == part != others ? 1 : 0;
-    }
-    FeatureSet picked = new FeatureSet(count, width);
-    int next = 0;
-    for (int sample = 0; sample < size(); sample++) {
-      if (sample % parts == part != others) {
-        System.arraycopy(features, sample * width, picked.features, next * width, width);
-        picked.labels[next++] = labels[sample];
-      }
-    }
-    return picked;
+    int[] picked =
+        IntStream.range(0, size())
+            .filter(sample -> sample % parts == part != others)
+            .map(sample -> rows[sample])
+            .toArray();
+    return new FeatureSet(features, labels, picked, width);
   }
 }

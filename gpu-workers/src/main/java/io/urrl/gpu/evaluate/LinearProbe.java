@@ -3,6 +3,7 @@ package io.urrl.gpu.evaluate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.urrl.actors.random.Philox;
 import io.urrl.gpu.nn.Scalars;
 import io.urrl.gpu.nn.TensorRuntime;
@@ -17,6 +18,9 @@ import java.util.Arrays;
 public final class LinearProbe implements AutoCloseable {
   private static final float MOMENTUM = 0.9f;
 
+  /** Numbers in the largest tensor of a block that is judged. */
+  private static final int LOGITS = 1 << 28;
+
   private final NDManager manager;
   private final NDArray weight;
   private final NDArray bias;
@@ -24,19 +28,25 @@ public final class LinearProbe implements AutoCloseable {
   private final NDArray weightVelocity;
   private final NDArray biasVelocity;
 
+  private LinearProbe(NDManager manager, NDArray weight, NDArray bias) {
+    this.manager = manager;
+    this.weight = weight;
+    this.bias = bias;
+    momentum = Scalars.of(manager, MOMENTUM);
+    weightVelocity = weight.zerosLike();
+    biasVelocity = bias.zerosLike();
+  }
+
   /** A probe that starts from zero. */
-  public LinearProbe(TensorRuntime runtime, int classes, int width) {
-    this(runtime.newManager(), new float[classes][width], new float[classes]);
+  public static LinearProbe fromZero(TensorRuntime runtime, int classes, int width) {
+    NDManager manager = runtime.newManager();
+    return new LinearProbe(
+        manager, manager.zeros(new Shape(classes, width)), manager.zeros(new Shape(classes)));
   }
 
   /** A probe that starts from given weights [classes, width] and biases. */
-  public LinearProbe(NDManager manager, float[][] weight, float[] bias) {
-    this.manager = manager;
-    this.weight = manager.create(weight);
-    this.bias = manager.create(bias);
-    momentum = Scalars.of(manager, MOMENTUM);
-    weightVelocity = this.weight.zerosLike();
-    biasVelocity = this.bias.zerosLike();
+  public static LinearProbe from(NDManager manager, float[][] weight, float[] bias) {
+    return new LinearProbe(manager, manager.create(weight), manager.create(bias));
   }
 
   /**
@@ -124,7 +134,7 @@ public final class LinearProbe implements AutoCloseable {
    */
   public double accuracy(FeatureSet set, int k) {
     int classes = Math.toIntExact(bias.size());
-    int block = 1024;
+    int block = Math.clamp(LOGITS / Math.max(classes, set.width()), 1, 1024);
     long correct = 0;
     for (int first = 0; first < set.size(); first += block) {
       int[] part = new int[Math.min(block, set.size() - first)];

@@ -218,7 +218,7 @@ public final class LearningCases {
           rows[row] = java.util.Arrays.copyOfRange(flat, row * width, (row + 1) * width);
         }
         LinearProbe probe =
-            new LinearProbe(manager, rows, array(manager, "bias.npy").toFloatArray());
+            LinearProbe.from(manager, rows, array(manager, "bias.npy").toFloatArray());
         float[] losses = new float[steps];
         for (int step = 0; step < steps; step++) {
           NDArray places =

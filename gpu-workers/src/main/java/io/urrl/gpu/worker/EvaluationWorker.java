@@ -41,6 +41,10 @@ public final class EvaluationWorker {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration PICTURE_TIMEOUT = Duration.ofSeconds(30);
   private static final int BLOCK = 250;
+
+  /** Bytes of a block; where pictures are large, fewer make one. */
+  private static final int BLOCK_BYTES = 1 << 28;
+
   private static final int WINDOW = 3;
 
   private record BlockComplete(long pass, PictureBlock block)
@@ -157,10 +161,16 @@ public final class EvaluationWorker {
     return split == Split.TRAIN ? job().data().train() : job().data().test();
   }
 
+  /** Pictures in a block. */
+  static int block(int imageSize) {
+    return Math.clamp(BLOCK_BYTES / (3L * imageSize * imageSize), 1, BLOCK);
+  }
+
   private void fetchAhead() {
-    while (openBlocks < WINDOW && nextBlock * BLOCK < pictures()) {
-      int first = nextBlock * BLOCK;
-      int count = Math.min(BLOCK, pictures() - first);
+    int size = block(job().data().imageSize());
+    while (openBlocks < WINDOW && (long) nextBlock * size < pictures()) {
+      int first = nextBlock * size;
+      int count = Math.min(size, pictures() - first);
       PictureBlock block = new PictureBlock(nextBlock, first, count, job().data().imageSize());
       fetched.put(nextBlock, block);
       nextBlock++;

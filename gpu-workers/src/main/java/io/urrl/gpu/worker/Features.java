@@ -58,7 +58,10 @@ final class Features implements AutoCloseable {
     pixels = new Pixels(manager);
     EncoderSpec spec = spec(job.encoder());
     int size = job.data().imageSize();
-    int width = encoder == null ? 3 * size * size : spec.featureWidth();
+    int width =
+        encoder == null
+            ? Math.multiplyExact(3, Math.multiplyExact(size, size))
+            : spec.featureWidth();
     network =
         encoder == null
             ? null
@@ -186,7 +189,7 @@ final class Features implements AutoCloseable {
     AtomicInteger done = new AtomicInteger();
     Runnable afterEpoch = () -> progress.passes(done.incrementAndGet(), total);
     double rate = given ? linear.rate() : chooseRate(linear, trial, afterEpoch);
-    try (LinearProbe probe = new LinearProbe(runtime, job.data().classes(), train.width())) {
+    try (LinearProbe probe = LinearProbe.fromZero(runtime, job.data().classes(), train.width())) {
       probe.fit(train, linear.epochs(), rate, linear.batch(), linear.seed(), afterEpoch);
       return new Outcome.Measured(
           job.id(),
@@ -209,7 +212,7 @@ final class Features implements AutoCloseable {
     double best = RATES[0];
     double bestAccuracy = -1;
     for (double rate : RATES) {
-      try (LinearProbe probe = new LinearProbe(runtime, job.data().classes(), train.width())) {
+      try (LinearProbe probe = LinearProbe.fromZero(runtime, job.data().classes(), train.width())) {
         probe.fit(fit, epochs, rate, linear.batch(), linear.seed(), afterEpoch);
         double accuracy = probe.accuracy(validate, 1);
         if (accuracy > bestAccuracy) {

@@ -31,7 +31,7 @@ class FeatureJudgesTest {
   }
 
   private double[] probed(FeatureSet train, FeatureSet test) {
-    try (LinearProbe probe = new LinearProbe(runtime, CLASSES, WIDTH)) {
+    try (LinearProbe probe = LinearProbe.fromZero(runtime, CLASSES, WIDTH)) {
       AtomicInteger epochs = new AtomicInteger();
       probe.fit(train, 20, 0.3, 64, 5, epochs::incrementAndGet);
       assertEquals(20, epochs.get());
@@ -66,7 +66,7 @@ class FeatureJudgesTest {
     FeatureSet train = clouds(600, 2, 1);
     float[][] weights = new float[2][];
     for (int time = 0; time < 2; time++) {
-      try (LinearProbe probe = new LinearProbe(runtime, CLASSES, WIDTH)) {
+      try (LinearProbe probe = LinearProbe.fromZero(runtime, CLASSES, WIDTH)) {
         probe.fit(train, 5, 0.3, 64, 5, () -> {});
         weights[time] = probe.weight().toFloatArray();
       }
@@ -112,6 +112,18 @@ class FeatureJudgesTest {
       five += better < 5 ? 1 : 0;
     }
     return new double[] {(double) first / test.size(), (double) five / test.size()};
+  }
+
+  @Test
+  void votesDoNotDependOnHowManyFeaturesAreInATensor() {
+    FeatureSet train = clouds(500, 1, 1);
+    FeatureSet test = clouds(300, 1, 2);
+    for (int rows : new int[] {7, 64, 499, 500}) {
+      assertArrayEquals(
+          counted(train, test, 20),
+          NearestNeighbours.accuracies(runtime, train, test, CLASSES, 20, 0.07, rows),
+          1e-9);
+    }
   }
 
   private double[][] unit(FeatureSet set) {

@@ -20,7 +20,6 @@ import io.urrl.launch.UserException;
 import io.urrl.launch.progress.Terminal;
 import io.urrl.launch.progress.WorkMeter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -51,8 +50,6 @@ import picocli.CommandLine.Option;
       "  urrl corrupt --data cifar10 --out cifar10-c --npy"
     })
 public final class CorruptCommand implements Callable<Integer> {
-  private static final List<String> PARTS = List.of("train", "test", "val", "valid", "validation");
-
   @Option(
       names = "--data",
       required = true,
@@ -148,6 +145,7 @@ public final class CorruptCommand implements Callable<Integer> {
       chosen = npy ? CorruptionTable.CIFAR : CorruptionTable.IMAGENET;
     }
     PictureSet pictures = PictureSets.open(data, split());
+    pictures.notices().forEach(System.out::println);
     return new CorruptionJob(
         pictures,
         Math.min(limit, pictures.size()),
@@ -161,11 +159,7 @@ public final class CorruptCommand implements Callable<Integer> {
 
   /** Test pictures, except where a directory is not divided. */
   private Split split() {
-    Path directory = Path.of(data);
-    boolean whole =
-        Files.isDirectory(directory)
-            && PARTS.stream().map(directory::resolve).noneMatch(Files::isDirectory);
-    return whole ? Split.TRAIN : Split.TEST;
+    return PictureSets.isUndivided(data) ? Split.TRAIN : Split.TEST;
   }
 
   private int write(CorruptionJob job) throws IOException, InterruptedException {

@@ -1,5 +1,6 @@
 package io.urrl.launch.command;
 
+import io.urrl.augment.data.FileNames;
 import io.urrl.augment.data.PackFile;
 import io.urrl.augment.data.PackHeader;
 import io.urrl.augment.data.PackVerification;
@@ -53,8 +54,8 @@ public final class DataCommand {
   @Command(
       name = "pack",
       description =
-          "Packs class folders or tar shards into one indexed file with checksums. After a kill or"
-              + " a full disk the same command goes on where it was.",
+          "Packs folders of pictures or tar shards into one indexed file with checksums. After a"
+              + " kill or a full disk the same command goes on where it was.",
       mixinStandardHelpOptions = true,
       sortOptions = false,
       footer = {
@@ -65,7 +66,10 @@ public final class DataCommand {
         "  urrl data pack 'shards/train-{000..146}.tar' --out imagenet.urrl"
       })
   int pack(
-      @Parameters(paramLabel = "DIR", description = "Class folders, or tar shards.") String source,
+      @Parameters(
+              paramLabel = "DIR",
+              description = "Pictures in class folders or without classes, or tar shards.")
+          String source,
       @Option(
               names = "--out",
               required = true,
@@ -95,7 +99,7 @@ public final class DataCommand {
               description = "Threads that decode and resize (default: one a core).")
           int threads) {
     if (!out.toString().endsWith(PackFile.SUFFIX)) {
-      throw new UsageException("--out " + out + " must end in " + PackFile.SUFFIX);
+      throw new UsageException("--out " + FileNames.text(out) + " must end in " + PackFile.SUFFIX);
     }
     if (shorterSide < 0 || threads < 0) {
       throw new UsageException("--shorter-side and --threads must not be negative");
@@ -109,7 +113,17 @@ public final class DataCommand {
             out,
             new Preparation(shorterSide, decoded),
             threads == 0 ? Runtime.getRuntime().availableProcessors() : threads,
-            progress::reach);
+            new Packing.Progress() {
+              @Override
+              public void at(int done, int total) {
+                progress.reach(done, total);
+              }
+
+              @Override
+              public void notice(String text) {
+                progress.notice(text);
+              }
+            });
     progress.finish();
     String before = result.resumed() == 0 ? "" : ", %,d of them before".formatted(result.resumed());
     System.out.println(
@@ -118,7 +132,7 @@ public final class DataCommand {
             "packed %,d pictures%s into %s, %,.1f MiB",
             result.pictures(),
             before,
-            out,
+            FileNames.shown(FileNames.text(out)),
             result.bytes() / MIB));
     if (result.broken() > 0) {
       System.out.println(result.broken() + " pictures cannot be read and count as broken");
@@ -135,7 +149,12 @@ public final class DataCommand {
       throws IOException {
     PackFile pack = PackFile.open(file);
     PackHeader header = pack.header();
-    System.out.println(String.format(Locale.ROOT, "%s  %,.1f MiB", file, Files.size(file) / MIB));
+    System.out.println(
+        String.format(
+            Locale.ROOT,
+            "%s  %,.1f MiB",
+            FileNames.shown(FileNames.text(file)),
+            Files.size(file) / MIB));
     System.out.println("pictures   " + header.form().title());
     System.out.println(
         "size       "
@@ -152,8 +171,8 @@ public final class DataCommand {
               header.size(split),
               header.fingerprint(split)));
     }
-    System.out.println(
-        "first      " + pack.name(0) + " of class " + pack.classes().get(pack.label(0)));
+    String of = pack.label(0) < 0 ? "" : " of class " + pack.classes().get(pack.label(0));
+    System.out.println("first      " + FileNames.shown(pack.name(0) + of));
     return 0;
   }
 

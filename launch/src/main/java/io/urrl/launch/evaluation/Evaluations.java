@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -28,6 +29,10 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Hands evaluation jobs to a node and collects what comes of them. */
 public final class Evaluations {
+  private static final String LAYOUT =
+      "an evaluation needs classes: train/CLASS/*.jpg beside test/CLASS/*.jpg, or KEY.cls in"
+          + " shards";
+
   private final Node node;
   private final Settings settings;
   private final EvaluationData data;
@@ -53,15 +58,36 @@ public final class Evaluations {
    * @throws UserException when it cannot be evaluated on
    */
   public static EvaluationData data(Settings settings) {
-    PictureSet train = PictureSets.open(settings.source(), Split.TRAIN);
-    PictureSet test = PictureSets.open(settings.source(), Split.TEST);
+    String source = settings.source();
+    obstacle(source)
+        .ifPresent(
+            obstacle -> {
+              throw new UserException(obstacle);
+            });
+    PictureSet train = PictureSets.open(source, Split.TRAIN);
+    PictureSet test = PictureSets.open(source, Split.TEST);
     if (train.classes() != test.classes()) {
       throw new UserException(
           "%s has %d training classes and %d test classes; both parts need the same folders"
-              .formatted(settings.source(), train.classes(), test.classes()));
+              .formatted(source, train.classes(), test.classes()));
     }
     return new EvaluationData(
-        settings.source(), settings.imageSize(), train.size(), test.size(), train.classes());
+        source, settings.imageSize(), train.size(), test.size(), train.classes());
+  }
+
+  /** Why a data set that can be trained on cannot be evaluated on, if that is so. */
+  public static Optional<String> obstacle(String source) {
+    if (!PictureSets.hasTest(source)) {
+      return Optional.of("%s has no test pictures; %s".formatted(source, LAYOUT));
+    }
+    if (PictureSets.open(source, Split.TRAIN).classes() == 0) {
+      return Optional.of(
+          "the training pictures of %s have no classes; %s".formatted(source, LAYOUT));
+    }
+    if (PictureSets.open(source, Split.TEST).classes() == 0) {
+      return Optional.of("the test pictures of %s have no classes; %s".formatted(source, LAYOUT));
+    }
+    return Optional.empty();
   }
 
   /** Linear evaluation of features, as the settings say. */

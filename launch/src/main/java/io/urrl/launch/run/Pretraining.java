@@ -111,6 +111,7 @@ public final class Pretraining implements AutoCloseable {
     try {
       Settings settings = resume ? given : given.onThisMachine();
       PictureSet train = training(settings, resume);
+      train.notices().forEach(view::notice);
       EvaluationData evaluation =
           evaluate || settings.evaluate().knnEvery() > 0 ? Evaluations.data(settings) : null;
       RunDirectory directory = RunDirectory.open(path, resume);
