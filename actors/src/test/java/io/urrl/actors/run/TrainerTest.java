@@ -162,22 +162,6 @@ class TrainerTest {
   }
 
   @Test
-  void aStopDoesNotWaitForAStepThatWillNotEnd() {
-    start(OnNonFinite.STOP, Duration.ofMillis(1));
-    stand(shard(), 0);
-    Worker worker = new Worker();
-    worker.enlist(2);
-    worker.lease();
-    trainer.tell(new TrainerCommand.Stop());
-    RunEvent event = monitor.receiveMessage(Duration.ofSeconds(10));
-    while (event instanceof RunEvent.Notice) {
-      event = monitor.receiveMessage(Duration.ofSeconds(10));
-    }
-    String text = ((RunEvent.Failed) event).text();
-    assertTrue(text.startsWith("stopped without a new checkpoint: "), text);
-  }
-
-  @Test
   void aNonFiniteResultThatRepeatsStopsTheRunAndIsNamed() {
     start(OnNonFinite.STOP);
     stand(shard(), 0);
