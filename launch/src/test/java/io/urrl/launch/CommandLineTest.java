@@ -187,7 +187,7 @@ final class CommandLineTest {
     String data = place.resolve("data").toString();
     said(
         1,
-        "%s cannot be read: does not exist".formatted(none),
+        none + " does not exist; give a JPEG",
         "transform",
         "--apply",
         "flip",

@@ -9,12 +9,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * memory together, a piece at a time that fits the processor's first cache, so that the digests
  * cost no further pass over memory.
  */
-final class DigestedUpdate {
+public final class DigestedUpdate {
   /** Floats of a piece: 4 KiB of each of the four buffers. */
   private static final long PIECE = 1024;
 
   /** Digests of query parameters, velocity and key parameters. */
-  record Digests(long query, long velocity, long key) {}
+  public record Digests(long query, long velocity, long key) {}
 
   /**
    * What a pass met.
@@ -22,7 +22,7 @@ final class DigestedUpdate {
    * @param before digests of what it read
    * @param after digests of what it wrote
    */
-  record Outcome(Digests before, Digests after) {}
+  public record Outcome(Digests before, Digests after) {}
 
   /** Running digests of the three buffers. */
   private static final class Trio {
@@ -50,7 +50,8 @@ final class DigestedUpdate {
   private record Range(Trio before, Trio after) {}
 
   /** Updates everything, spread over the threads of {@code ranges}. */
-  static Outcome apply(SgdKernel.Rule rule, SgdKernel.Buffers buffers, ParallelRanges ranges) {
+  public static Outcome apply(
+      SgdKernel.Rule rule, SgdKernel.Buffers buffers, ParallelRanges ranges) {
     Map<Long, Range> parts = new ConcurrentSkipListMap<>();
     ranges.run(buffers.length(), (from, to) -> parts.put(from, range(rule, buffers, from, to)));
     Range whole = new Range(new Trio(), new Trio());

@@ -20,9 +20,8 @@ import jdk.incubator.vector.VectorSpecies;
  * and took six times as long. So every kernel has 256.
  *
  * <p>Kernels keep their species in static final fields, which the compiler needs as constants, so
- * the choice falls once, when a kernel's class is initialised: the number of the table on the kind
- * of machine on which it was measured, else 256, else what there is. {@value #PROPERTY} overrides
- * the table.
+ * the choice falls once, when a kernel's class is initialised: the number of the table, or what the
+ * processor has. {@value #PROPERTY} overrides the table.
  */
 public enum VectorWidth {
   /** Point operations on bytes, and their least and greatest. */
@@ -66,17 +65,11 @@ public enum VectorWidth {
   private static final int NARROW = 256;
   private static final int WIDE = 512;
 
-  /**
-   * Whether bytes move between the lanes of 512 bits in one instruction, as kernels on pixels need
-   * (AVX-512 VBMI). Without it the compiler leaves such vectors on the heap.
-   */
-  private static final boolean VBMI = Processor.flags().contains("avx512vbmi");
+  /** Bits as measured on Zen 4, with AVX-512, and on Zen 3, without (docs/benchmarks.md). */
+  private final int measured;
 
-  /** Bits on AVX-512 with VBMI, as measured on Zen 4 (docs/benchmarks.md); elsewhere 256. */
-  private final int onWide;
-
-  VectorWidth(int onWide) {
-    this.onWide = onWide;
+  VectorWidth(int measured) {
+    this.measured = measured;
   }
 
   /** Bits of the processor's widest vectors, as the JVM offers them. */
@@ -91,8 +84,7 @@ public enum VectorWidth {
    */
   public int bits() {
     int requested = requested();
-    int table = VBMI && most() >= WIDE ? onWide : NARROW;
-    return Math.min(most(), requested > 0 ? requested : table);
+    return Math.min(most(), requested > 0 ? requested : measured);
   }
 
   /**

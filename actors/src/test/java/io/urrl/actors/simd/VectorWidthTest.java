@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,15 +47,6 @@ class VectorWidthTest {
       assertEquals(expected, kernel.doubles().vectorBitSize());
     }
     assertEquals(expected + " bits", VectorWidth.describe());
-  }
-
-  @Test
-  void flagsAreTheFirstCores() {
-    assertEquals(
-        Set.of("fpu", "avx2", "avx512vbmi"),
-        Processor.flags(
-            List.of("processor\t: 0", "flags\t\t: fpu avx2 avx512vbmi", "flags : none")));
-    assertEquals(Set.of(), Processor.flags(List.of("Features : asimd")));
   }
 
   @Test

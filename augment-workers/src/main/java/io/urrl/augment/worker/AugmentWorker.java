@@ -51,6 +51,7 @@ public final class AugmentWorker {
   private final Map<String, RecordedViews> recorded = new HashMap<>();
   private final Map<MakerKey, ViewMaker> makers = new HashMap<>();
   private final Picture picture = new Picture();
+  private final TensorDigest digest = new TensorDigest();
   private MemorySegment scratch = MemorySegment.NULL;
 
   private AugmentWorker(ActorContext<Deliver> context, Streams streams, OpenSets sets) {
@@ -117,7 +118,9 @@ public final class AugmentWorker {
       Filled filled =
           filler.fill(item, scratch.asSlice(0, viewBytes), scratch.asSlice(total - viewBytes));
       MemorySegment bytes = scratch.asSlice(0, total);
-      Provenance provenance = new Provenance(TensorDigest.of(bytes), 0, filled.used());
+      digest.reset();
+      digest.add(bytes);
+      Provenance provenance = new Provenance(digest.value(), 0, filled.used());
       BitFlips.at(BitFlips.Stage.VIEWS, task.step(), bytes);
       writer.send(
           new ChunkId(

@@ -336,6 +336,10 @@ public final class GpuWorker {
   }
 
   private Optional<MicroBatchId> firstReady() {
+    if (replica.version() < 0) {
+      // Within the staleness of the first steps, but no parameters have come yet.
+      return Optional.empty();
+    }
     long last = replica.version() + run.brief().staleness();
     return leases.entrySet().stream()
         .takeWhile(entry -> entry.getKey().step() <= last)

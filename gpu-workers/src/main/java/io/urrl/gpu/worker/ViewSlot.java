@@ -21,6 +21,7 @@ final class ViewSlot {
   private final int[] received;
   private final long[] digests;
   private final int[] used;
+  private final TensorDigest found = new TensorDigest();
   private SampleDraw[] draws;
   private Lease lease;
   private int term;
@@ -93,10 +94,10 @@ final class ViewSlot {
 
   private long digestOf(int place) {
     long base = (long) place * viewBytes;
-    TensorDigest digest = new TensorDigest();
-    digest.add(query.asSlice(base, viewBytes));
-    digest.add(key.asSlice(base, viewBytes));
-    return digest.value();
+    found.reset();
+    found.add(query.asSlice(base, viewBytes));
+    found.add(key.asSlice(base, viewBytes));
+    return found.value();
   }
 
   /** Empties a place, for its views to come again. */

@@ -24,17 +24,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "soak",
     description = {
-      "Trains the same small run again and again, each in a fresh process, under load and in"
-          + " several",
-      "configurations, and compares all of them bit by bit: every loss, every field of the ledger,",
-      "the checkpoint's digest. Ends with a table, and with 1 when a run deviated or failed.",
+      "Trains the same small run again and again, each in a fresh process, and compares the bits.",
       "",
-      "Workers, heap, allocator and streams must not change a bit; runs are compared with what"
-          + " most",
-      "runs with as many tensor threads have. A run that deviates is named with its first step and",
-      "field, and its directory stays in DIR/runs. Results are added to DIR/soak.jsonl: the same",
-      "command goes on where it was stopped, and a higher --runs adds to what is there. Another",
-      "program, machine or plan begins a new count.",
+      "The runs go on under load and in several configurations; compared are every loss, every"
+          + " field of the ledger and the checkpoint's digest. Ends with a table, and with 1 when a"
+          + " run deviated or failed.",
+      "",
+      "Workers, heap, allocator and streams must not change a bit; runs are compared with what most"
+          + " runs with as many tensor threads have. A run that deviates is named with its first"
+          + " step and field, and its directory stays in DIR/runs. Results are added to"
+          + " DIR/soak.jsonl: the same command goes on where it was stopped, and a higher --runs"
+          + " adds to what is there. Another program, machine or plan begins a new count.",
       ""
     },
     mixinStandardHelpOptions = true,

@@ -35,8 +35,8 @@ public final class VerifyCommand {
   @Command(
       name = "images",
       description = {
-        "Runs the picture cases of a cases.json, and holds the results against the recorded ones",
-        "where these stand beside it."
+        "Runs the picture cases of a cases.json, and holds the results against the recorded ones"
+            + " where these stand beside it."
       },
       mixinStandardHelpOptions = true,
       footer = {
@@ -52,7 +52,10 @@ public final class VerifyCommand {
               paramLabel = "FILE",
               description = "cases.json, or the folder that holds it.")
           Path given,
-      @Option(names = "--out", paramLabel = "DIR", description = "Folder that keeps the outputs.")
+      @Option(
+              names = "--out",
+              paramLabel = "DIR",
+              description = "Folder that keeps the outputs (default: they are not kept).")
           Path out) {
     Path cases = Files.isDirectory(given) ? given.resolve(CASES) : given;
     try {

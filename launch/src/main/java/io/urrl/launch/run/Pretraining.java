@@ -100,7 +100,7 @@ public final class Pretraining implements AutoCloseable {
   /**
    * Starts a run, or goes on with one. Nothing is written before the data were looked at.
    *
-   * @param given settings; those of the tensor library are resolved when a run begins
+   * @param given settings; those of the tensor library are resolved on this machine
    * @param path directory of the run
    * @param resume whether the directory holds a run that goes on
    * @param evaluate whether {@link #evaluations} will be asked for
@@ -109,7 +109,7 @@ public final class Pretraining implements AutoCloseable {
   public static Pretraining start(
       Settings given, Path path, boolean resume, boolean evaluate, RunView view) {
     try {
-      Settings settings = resume ? given : given.onThisMachine();
+      Settings settings = given.onThisMachine();
       PictureSet train = training(settings, resume);
       train.notices().forEach(view::notice);
       EvaluationData evaluation =
