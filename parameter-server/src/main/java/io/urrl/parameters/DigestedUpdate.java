@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * cost no further pass over memory.
  */
 public final class DigestedUpdate {
-  /** Floats of a piece: 4 KiB of each of the four buffers. */
+  /** Floats of a piece: 4 KiB of each of the four buffers, within a first cache of 32 KiB. */
   private static final long PIECE = 1024;
 
   /** Digests of query parameters, velocity and key parameters. */

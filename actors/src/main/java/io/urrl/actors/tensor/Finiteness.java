@@ -12,26 +12,24 @@ public final class Finiteness {
   private static final VectorSpecies<Float> SPECIES = VectorWidth.FINITENESS.floats();
   private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
-  /** Index of the first tensor that holds NaN or infinity, or -1. */
-  public static int firstNonFinite(MemorySegment[] tensors) {
-    for (int i = 0; i < tensors.length; i++) {
-      if (!allFinite(tensors[i])) {
-        return i;
-      }
-    }
-    return -1;
+  /** Whether no value is NaN or infinite. */
+  public static boolean allFinite(MemorySegment tensor) {
+    return allFinite(tensor, 0, tensor.byteSize());
   }
 
-  /** Whether no value is NaN or infinite: 0·x is 0 for a finite x, else NaN, and sums keep NaN. */
-  public static boolean allFinite(MemorySegment tensor) {
-    long at = 0;
+  /**
+   * Whether no value in bytes {@code from} to {@code to} - 1 is NaN or infinite: 0·x is 0 for a
+   * finite x, else NaN, and sums keep NaN.
+   */
+  public static boolean allFinite(MemorySegment tensor, long from, long to) {
+    long at = from;
     FloatVector sum = FloatVector.zero(SPECIES);
     int stride = SPECIES.vectorByteSize();
-    for (long last = tensor.byteSize() - stride; at <= last; at += stride) {
+    for (long last = to - stride; at <= last; at += stride) {
       sum = sum.add(FloatVector.fromMemorySegment(SPECIES, tensor, at, ORDER).mul(0f));
     }
     float total = sum.reduceLanes(VectorOperators.ADD);
-    for (; at < tensor.byteSize(); at += Float.BYTES) {
+    for (; at < to; at += Float.BYTES) {
       total += tensor.get(java.lang.foreign.ValueLayout.JAVA_FLOAT_UNALIGNED, at) * 0f;
     }
     return total == 0f;

@@ -34,6 +34,8 @@ import java.util.List;
  * <p>For one thread at a time; replicas in one process do not disturb each other.
  */
 public final class MocoReplica implements AutoCloseable {
+  private static final long PIECE = 32 << 10;
+
   private final TensorRuntime runtime;
   private final EncoderSpec spec;
   private final int microBatch;
@@ -157,15 +159,16 @@ public final class MocoReplica implements AutoCloseable {
     }
     MemorySegment[] gradients = gradients(leaves);
     loss /= microBatch;
+    Reading reading = read(gradients);
     return new MicroBatchResult(
         loss,
         correct / microBatch,
-        nonFinite(loss, gradients),
+        Double.isFinite(loss) ? reading.nonFinite() : "loss",
         keys,
         statistics,
         layout,
         gradients,
-        digest(gradients));
+        reading.digest());
   }
 
   /** Unit keys in the order of the samples, also left in {@link #keys}. */
@@ -214,20 +217,31 @@ public final class MocoReplica implements AutoCloseable {
     return statistics.asSlice(at, buffers.byteSize());
   }
 
-  private static long digest(MemorySegment[] gradients) {
-    TensorDigest digest = new TensorDigest();
-    for (MemorySegment gradient : gradients) {
-      digest.add(gradient);
-    }
-    return digest.value();
-  }
+  /**
+   * What is found in reading a gradient.
+   *
+   * @param nonFinite name of the first tensor that holds NaN or infinity, or empty
+   * @param digest of all of it
+   */
+  private record Reading(String nonFinite, long digest) {}
 
-  private String nonFinite(double loss, MemorySegment[] gradients) {
-    if (!Double.isFinite(loss)) {
-      return "loss";
+  /** Reads a gradient once, in pieces that fit the processor's caches, for both purposes. */
+  private Reading read(MemorySegment[] gradients) {
+    TensorDigest digest = new TensorDigest();
+    String nonFinite = "";
+    for (int i = 0; i < gradients.length; i++) {
+      boolean finite = true;
+      long bytes = gradients[i].byteSize();
+      for (long at = 0; at < bytes; at += PIECE) {
+        long end = Math.min(bytes, at + PIECE);
+        finite &= Finiteness.allFinite(gradients[i], at, end);
+        digest.add(gradients[i], at, end);
+      }
+      if (!finite && nonFinite.isEmpty()) {
+        nonFinite = "gradient of " + layout.entries().get(i).name();
+      }
     }
-    int bad = Finiteness.firstNonFinite(gradients);
-    return bad < 0 ? "" : "gradient of " + layout.entries().get(bad).name();
+    return new Reading(nonFinite, digest.value());
   }
 
   private MemorySegment[] gradients(Weights leaves) {

@@ -33,6 +33,7 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -391,16 +392,13 @@ public final class GpuWorker {
     double waited = (start - idleSince) * 1e-9;
     double forParameters = Math.min(parameterWait, waited);
     MicroBatchResult result = replica.run(slot.query(), slot.key());
-    Lease lease = slot.lease();
-    Optional<String> drift = replica.drift();
-    if (drift.isPresent()) {
-      giveUp(lease, drift.get());
-      return;
-    }
     long computed = System.nanoTime();
+    Lease lease = slot.lease();
     try {
-      if (result.finite()) {
-        send(lease, result);
+      Optional<String> drift = send(lease, result);
+      if (drift.isPresent()) {
+        giveUp(lease, drift.get());
+        return;
       }
     } catch (StreamException e) {
       run.trainer()
@@ -434,19 +432,44 @@ public final class GpuWorker {
     return new TrainerCommand.Backlog(ready, leases.size());
   }
 
-  private void send(Lease lease, MicroBatchResult result) {
-    ChunkWriter writer = streams.writerTo(gradients);
-    long gradientBytes = replica.parameterBytes();
+  /**
+   * Sends what a micro-batch gave, if it is finite. The replica's state is read meanwhile: keys and
+   * statistics, without which the shard takes nothing, leave only when it is intact.
+   *
+   * @return what of the state is not the shard's; then the shard has nothing that counts
+   */
+  private Optional<String> send(Lease lease, MicroBatchResult result) {
+    CompletableFuture<Optional<String>> drift = CompletableFuture.supplyAsync(replica::drift);
+    try {
+      if (result.finite()) {
+        sendGradient(lease, result);
+      }
+    } catch (StreamException e) {
+      // The state's memory stays until nobody reads it any more.
+      drift.join();
+      throw e;
+    }
+    Optional<String> found = drift.join();
+    if (result.finite() && found.isEmpty()) {
+      ChunkWriter writer = streams.writerTo(gradients);
+      sendSegment(writer, ChunkKind.KEYS, lease, result.keys());
+      sendSegment(writer, ChunkKind.STATISTICS, lease, result.statistics());
+    }
+    return found;
+  }
+
+  private void sendGradient(Lease lease, MicroBatchResult result) {
+    long bytes = replica.parameterBytes();
     BitFlips.at(BitFlips.Stage.GRADIENT, lease.id().step(), result.gradients()[0]);
-    writer.send(
-        id(ChunkKind.GRADIENT, lease),
-        provenance(lease, result.gradientDigest()),
-        result::copyGradient,
-        0,
-        gradientBytes,
-        gradientBytes);
-    sendSegment(writer, ChunkKind.KEYS, lease, result.keys());
-    sendSegment(writer, ChunkKind.STATISTICS, lease, result.statistics());
+    streams
+        .writerTo(gradients)
+        .send(
+            id(ChunkKind.GRADIENT, lease),
+            provenance(lease, result.gradientDigest()),
+            result::copyGradient,
+            0,
+            bytes,
+            bytes);
   }
 
   private void sendSegment(
