@@ -63,18 +63,31 @@ public final class WatchedState {
             companions.queue(),
             companions.queryStatistics(),
             companions.keyStatistics());
-    Optional<String> difference = digests.difference(found);
-    if (difference.isPresent()) {
-      throw new DamagedStateException(
-          "the parameter shard's %s changed in memory after step %d"
-              .formatted(difference.get(), state.version() - 1));
-    }
+    requireEqual(found, state.version() - 1);
     for (Contribution contribution : contributions) {
       add(contribution, groups);
     }
     digests =
         StateDigests.companionsOf(
             state, update.after().query(), update.after().key(), update.after().velocity());
+  }
+
+  /**
+   * Reads all of the state, before it leaves as a whole.
+   *
+   * @throws DamagedStateException when what the last step left has changed since
+   */
+  public void requireIntact() {
+    requireEqual(StateDigests.of(state), state.version());
+  }
+
+  private void requireEqual(StateDigests found, long version) {
+    Optional<String> difference = digests.difference(found);
+    if (difference.isPresent()) {
+      throw new DamagedStateException(
+          "the parameter shard's %s changed in memory after step %d"
+              .formatted(difference.get(), version));
+    }
   }
 
   private void add(Contribution contribution, int groups) {

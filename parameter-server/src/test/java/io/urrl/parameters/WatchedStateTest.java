@@ -86,6 +86,17 @@ class WatchedStateTest {
   }
 
   @Test
+  void aDamagedStateIsNoticedBeforeItLeaves() {
+    step(1);
+    watched.requireIntact();
+    state.key().set(ValueLayout.JAVA_INT, 64, 3);
+    assertTrue(
+        assertThrows(DamagedStateException.class, watched::requireIntact)
+            .getMessage()
+            .contains("key encoder"));
+  }
+
+  @Test
   void aFlippedBitOfTheQueryEncoderIsNoticed() {
     assertNoticed(ParameterState::query, "query encoder");
   }

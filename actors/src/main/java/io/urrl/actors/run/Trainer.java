@@ -221,6 +221,7 @@ public final class Trainer {
     applying = false;
     suspects.clear();
     refused.clear();
+    failed.clear();
     checkpoints.restart(status.version());
     RunBrief brief = settings.brief();
     ledger =

@@ -85,8 +85,8 @@ public enum CpuInstructions {
                             .formatted(name, String.join(", ", names()))));
     if (!named.isHere()) {
       throw new IllegalArgumentException(
-          "workers.tensor-isa is %s and this machine's processor lacks it; run on one that has it, or begin a run with workers.tensor-isa=%s, which all have"
-              .formatted(name, AVX2.key()));
+          "workers.tensor-isa is %s and this machine's processor lacks it; run on one that has it, begin a run with workers.tensor-isa=%s, which all have, or go on with other bits: --set workers.tensor-isa=%s --set train.exact=relaxed"
+              .formatted(name, AVX2.key(), AVX2.key()));
     }
     return named;
   }

@@ -101,10 +101,11 @@ public final class PretrainCommand implements Callable<Integer> {
     Path path = directory();
     Settings settings = (resume ? resumed(path) : begun()).withAbsoluteSource();
     warn(settings);
+    FinalEvaluation evaluation = FinalEvaluation.of(settings, wish.asked());
     if (fromScratch) {
+      Pretraining.requireResumable(settings, path);
       System.out.println("checkpoints and record so far are in " + RunCheckpoints.setAside(path));
     }
-    FinalEvaluation evaluation = FinalEvaluation.of(settings, wish.asked());
     ConsoleView view = new ConsoleView(System.out, Terminal.isLive(), settings.train().batch());
     try (Pretraining training = Pretraining.start(settings, path, resume, false, view)) {
       System.out.println("run directory " + path);
@@ -113,7 +114,9 @@ public final class PretrainCommand implements Callable<Integer> {
         case RunRecorder.Outcome.Broken broken -> throw new UserException(broken.text());
         case RunRecorder.Outcome.Done done -> {
           signals.over("training is over and its last checkpoint is whole");
-          yield finish(training, done, path, evaluation);
+          yield signals.asked() && !done.stopped()
+              ? ended(done, path)
+              : finish(training, done, path, evaluation);
         }
       };
     }
@@ -126,7 +129,7 @@ public final class PretrainCommand implements Callable<Integer> {
   /** The run's own settings with what the command line changes, if it may. */
   private Settings resumed(Path path) {
     Config before = RunDescription.read(path).withoutDirectory();
-    Config now = options.config(SettingsFlags.RUN, before);
+    Config now = Settings.onThisMachine(options.config(SettingsFlags.RUN, before));
     List<String> changes = ResumeRules.check(SettingsLoader.config(before, null, Map.of()), now);
     changes.forEach(change -> System.out.println("from here on " + change));
     return Settings.of(now);
@@ -153,6 +156,14 @@ public final class PretrainCommand implements Callable<Integer> {
       throw new UsageException("--resume needs the run's directory: give it with --run DIR");
     }
     return RunDirectory.standard(asked.getString(SettingsLoader.qualified("recipe")));
+  }
+
+  /** A stop came with the last step: the run is whole, and nobody waits for an evaluation. */
+  private static int ended(RunRecorder.Outcome.Done done, Path path) {
+    System.out.println(
+        "trained %d steps; stopped before the evaluation: urrl evaluate linear --checkpoint %s"
+            .formatted(done.version(), path));
+    return 0;
   }
 
   private static int finish(

@@ -103,6 +103,11 @@ final class StopSignals {
     nothingLost = why;
   }
 
+  /** Whether a stop in order was asked for. */
+  synchronized boolean asked() {
+    return stopping;
+  }
+
   /** A signal came. */
   synchronized void on(String name) {
     int code = OF_A_SIGNAL + NUMBERS.get(name);

@@ -114,15 +114,24 @@ public record Settings(
    * them, for a run that begins here.
    */
   public Settings onThisMachine() {
-    return of(
-        config
-            .withValue(
-                "urrl.workers.tensor-threads",
-                ConfigValueFactory.fromAnyRef(
-                    TensorRuntime.resolvedThreads(workers.tensorThreads())))
-            .withValue(
-                "urrl.workers.tensor-isa",
-                ConfigValueFactory.fromAnyRef(CpuInstructions.named(workers.tensorIsa()).key())));
+    return of(onThisMachine(config));
+  }
+
+  /** The same of settings that are not checked yet. */
+  public static Config onThisMachine(Config config) {
+    Config workers = config.getConfig("urrl.workers");
+    CpuInstructions instructions;
+    try {
+      instructions = CpuInstructions.named(workers.getString("tensor-isa"));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage(), e);
+    }
+    return config
+        .withValue(
+            "urrl.workers.tensor-threads",
+            ConfigValueFactory.fromAnyRef(
+                TensorRuntime.resolvedThreads(workers.getInt("tensor-threads"))))
+        .withValue("urrl.workers.tensor-isa", ConfigValueFactory.fromAnyRef(instructions.key()));
   }
 
   /** The same with the whole path of the data set, so that the run goes on from any directory. */

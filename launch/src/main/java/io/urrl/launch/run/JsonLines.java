@@ -1,14 +1,15 @@
 package io.urrl.launch.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.urrl.actors.files.FileFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -35,10 +36,13 @@ public final class JsonLines implements AutoCloseable {
    * @throws IOException with a text for people: the file, what went wrong, what to do
    */
   public void append(ObjectNode line) throws IOException {
+    long before = channel.size();
     try {
       write(
           ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8)));
     } catch (IOException e) {
+      // Half a line would stand before the next one.
+      channel.truncate(before);
       throw new IOException(
           "%s cannot be written: %s; mend that and start with --resume"
               .formatted(file, FileFailure.reason(file, e)),
@@ -57,26 +61,31 @@ public final class JsonLines implements AutoCloseable {
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
     boolean prefix = true;
     long keep = 0;
-    try (RandomAccessFile lines = new RandomAccessFile(file.toFile(), "r")) {
-      byte[] all = new byte[Math.toIntExact(lines.length())];
-      lines.readFully(all);
-      int start = 0;
-      for (int i = 0; i < all.length; i++) {
-        if (all[i] == '\n') {
-          long its = JSON.readTree(all, start, i - start).path("step").asLong(Long.MAX_VALUE);
-          if (its >= step) {
-            prefix = false;
-          } else if (prefix) {
-            keep = i + 1L;
-          } else {
-            kept.write(all, start, i + 1 - start);
-          }
-          start = i + 1;
+    byte[] all = Files.readAllBytes(file);
+    int start = 0;
+    for (int i = 0; i < all.length; i++) {
+      if (all[i] == '\n') {
+        if (stepOf(all, start, i - start) >= step) {
+          prefix = false;
+        } else if (prefix) {
+          keep = i + 1L;
+        } else {
+          kept.write(all, start, i + 1 - start);
         }
+        start = i + 1;
       }
     }
     channel.truncate(keep);
     write(ByteBuffer.wrap(kept.toByteArray()));
+  }
+
+  /** The step of a line; a line that is no JSON is of none and goes with the later ones. */
+  private static long stepOf(byte[] all, int start, int length) throws IOException {
+    try {
+      return JSON.readTree(all, start, length).path("step").asLong(Long.MAX_VALUE);
+    } catch (JsonProcessingException e) {
+      return Long.MAX_VALUE;
+    }
   }
 
   @Override

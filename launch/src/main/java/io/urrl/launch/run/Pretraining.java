@@ -122,7 +122,7 @@ public final class Pretraining implements AutoCloseable {
           RunDescription description = RunDescription.read(path);
           description.requireSame(settings, train);
           description.requireSameBits(settings, runtime);
-          requireFitting(settings, path);
+          requireFitting(settings, path, description.settings().checkpointEvery());
           directory.describe(RunDescription.updated(path, settings));
         } else {
           directory.describe(RunDescription.of(settings, train, runtime).json());
@@ -140,6 +140,21 @@ public final class Pretraining implements AutoCloseable {
               .formatted(path, FileFailure.reason(path, e)),
           e);
     }
+  }
+
+  /**
+   * Checks, before anything of a run is moved, that it may go on with these settings and data on
+   * this machine.
+   *
+   * @throws UserException naming what does not allow it
+   */
+  public static void requireResumable(Settings given, Path path) {
+    Settings settings = given.onThisMachine();
+    RunDescription description = RunDescription.read(path);
+    description.requireSame(settings, training(settings, true));
+    description.requireSameBits(
+        settings,
+        TensorRuntime.open(settings.workers().tensorThreads(), settings.workers().tensorIsa()));
   }
 
   private static PictureSet training(Settings settings, boolean resume) {
@@ -220,9 +235,9 @@ public final class Pretraining implements AutoCloseable {
   }
 
   /** Finds out before anything starts whether the checkpoint belongs to this network. */
-  private static void requireFitting(Settings settings, Path path)
+  private static void requireFitting(Settings settings, Path path, int checkpointEvery)
       throws IOException, CheckpointException {
-    var newest = RunCheckpoints.requireOneIfThereWas(path, settings.checkpointEvery());
+    var newest = RunCheckpoints.requireOneIfThereWas(path, checkpointEvery);
     if (newest.isPresent()) {
       try (ParameterState probe = ParameterState.whole(layout(settings))) {
         CheckpointStore.restore(newest.get(), probe);

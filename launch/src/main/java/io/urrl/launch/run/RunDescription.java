@@ -61,7 +61,7 @@ public record RunDescription(
               .formatted(directory, Files.exists(directory) ? "has no " + FILE : "does not exist"));
     }
     try {
-      JsonNode all = JSON.readTree(file.toFile());
+      JsonNode all = JSON.readTree(Files.readAllBytes(file));
       Config settings =
           ConfigFactory.parseString(
               all.required("settings").toString(),
@@ -124,7 +124,7 @@ public record RunDescription(
 
   /** What {@code run.json} says after a resume that changed settings: all else stays. */
   static ObjectNode updated(Path directory, Settings now) throws IOException {
-    ObjectNode all = (ObjectNode) JSON.readTree(directory.resolve(FILE).toFile());
+    ObjectNode all = (ObjectNode) JSON.readTree(Files.readAllBytes(directory.resolve(FILE)));
     all.set("settings", json(now.config()));
     return all;
   }

@@ -31,6 +31,7 @@ final class StopSignalsTest {
     signals.stopBy("stopping with a checkpoint", () -> stops.add("stop"));
     signals.on(name);
     assertEquals(List.of("stop"), stops);
+    assertTrue(signals.asked());
     assertEquals(List.of(), ends);
     assertTrue(said.getFirst().startsWith("SIG" + name + ": stopping"), said.getFirst());
     assertTrue(said.getFirst().contains("checkpoint"), said.getFirst());

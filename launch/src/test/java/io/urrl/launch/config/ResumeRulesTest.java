@@ -51,7 +51,9 @@ final class ResumeRulesTest {
                   document
                       .lines()
                       .filter(line -> line.startsWith("| ") && line.contains("`" + key + "`"))
-                      .filter(line -> line.contains(rule.name().toLowerCase(Locale.ROOT)))
+                      .filter(
+                          line ->
+                              line.startsWith("| " + rule.name().toLowerCase(Locale.ROOT) + ":"))
                       .findFirst()
                       .orElse("");
               assertTrue(!row.isEmpty(), key + " is not in a row of rule " + rule);

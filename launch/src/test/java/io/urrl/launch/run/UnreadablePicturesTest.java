@@ -59,6 +59,8 @@ class UnreadablePicturesTest {
             false,
             step -> {});
     assertInstanceOf(RunRecorder.Outcome.Done.class, outcome);
+    String ledger = Files.readString(folder.resolve("run/ledger.jsonl"));
+    assertTrue(ledger.contains("\"substitutes\":{\"7\":8}"), ledger);
   }
 
   private Settings settings(Map<String, String> more) {

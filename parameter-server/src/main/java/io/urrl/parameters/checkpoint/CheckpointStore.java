@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * <p>A new one is written into a hidden directory beside the others, every file and then the
  * directory synchronised to the disk, and renamed into place: it is there completely or not at all,
  * whenever the process or the machine dies. Older ones go only when the new one is in place. One
- * process at a time may write; reading needs no lock.
+ * process at a time may write, one checkpoint at a time; reading needs no lock.
  */
 public final class CheckpointStore {
   /** Name of the directory in a run's that holds its checkpoints. */
@@ -114,7 +114,7 @@ public final class CheckpointStore {
    * @return the checkpoint's directory
    * @throws CheckpointException when it could not be written; the older ones are as they were
    */
-  public Path write(ParameterState whole, StateDigests digests, CheckpointState state)
+  public synchronized Path write(ParameterState whole, StateDigests digests, CheckpointState state)
       throws CheckpointException {
     Path target = directory.resolve(name(state.step()));
     Path scrap = directory.resolve(SCRAP + target.getFileName());

@@ -266,8 +266,13 @@ public final class ParameterShard {
   }
 
   private void update(Apply apply, StepReduction reduction) {
+    watched(() -> state.apply(reduction, apply.rate(), run.brief().momentum()));
+  }
+
+  /** Says what was found of damage before the shard ends by it. */
+  private void watched(Runnable work) {
     try {
-      state.apply(reduction, apply.rate(), run.brief().momentum());
+      work.run();
     } catch (DamagedStateException e) {
       run.trainer()
           .tell(
@@ -296,6 +301,8 @@ public final class ParameterShard {
   }
 
   private void sendWhole(ActorRef<GpuWorkerCommand> worker, StreamAddress to) {
+    // A damaged state would be refused by this worker, and by its successor, without an end.
+    watched(state::requireIntact);
     sendTo(
         worker,
         to,
@@ -353,7 +360,10 @@ public final class ParameterShard {
     context.pipeToSelf(
         CompletableFuture.supplyAsync(() -> state.write(snapshot), blocking),
         (path, failure) ->
-            new Written(snapshot, path, failure == null ? null : rootOf(failure).getMessage()));
+            new Written(
+                snapshot,
+                path,
+                failure == null ? null : String.valueOf(rootOf(failure).getMessage())));
   }
 
   private static Throwable rootOf(Throwable failure) {

@@ -154,6 +154,15 @@ public final class ShardState implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads all of the state.
+   *
+   * @throws io.urrl.parameters.DamagedStateException when memory changed since the last step
+   */
+  void requireIntact() {
+    watched.requireIntact();
+  }
+
   /** Digests of the state at the present version. */
   StateDigests digests() {
     return watched.digests();
