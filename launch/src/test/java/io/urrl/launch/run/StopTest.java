@@ -106,6 +106,8 @@ final class StopTest {
 
   private static Process start(Path run, String... more) throws IOException {
     List<String> command = new ArrayList<>();
+    // Where the build itself was started with signals ignored, as by nohup, the run hears them.
+    command.addAll(List.of("env", "--default-signal=HUP,INT,TERM"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--") || argument.startsWith("-X"))
