@@ -46,6 +46,9 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
 public final class Trainer {
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /** How long a run waits for a worker that computes its bits, where all others were refused. */
+  private static final int MOST_TICKS_WITHOUT_WORKERS = 5;
+
   /** How long a stop waits for the step under way; half of what Kubernetes and Slurm leave. */
   static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
@@ -71,6 +74,8 @@ public final class Trainer {
   private final ActorRef<RunEvent> monitor;
   private final Set<ActorRef<GpuWorkerCommand>> workers = new HashSet<>();
   private final Set<ActorRef<GpuWorkerCommand>> refused = new HashSet<>();
+  private String refusal = "";
+  private int ticksWithoutWorkers;
   private final Set<Integer> broken = new HashSet<>();
 
   /** View tasks that failed once. */
@@ -256,14 +261,20 @@ public final class Trainer {
   }
 
   /** The run goes on with the workers that compute its bits, while there are any. */
-  private void onRefused(Refused refusal) {
-    if (refusal.term() != term || !refused.add(refusal.worker())) {
+  private void onRefused(Refused message) {
+    if (message.term() != term || !refused.add(message.worker())) {
       return;
     }
-    if (refused.containsAll(workers)) {
-      fail(refusal.text());
-    } else {
-      monitor.tell(new RunEvent.Notice(refusal.text()));
+    refusal = message.text();
+    monitor.tell(new RunEvent.Notice(refusal));
+  }
+
+  /** Others may still join: only when all workers have been refused for a while, the run ends. */
+  private void judgeRefusals() {
+    boolean none = !workers.isEmpty() && refused.containsAll(workers);
+    ticksWithoutWorkers = none ? ticksWithoutWorkers + 1 : 0;
+    if (ticksWithoutWorkers >= MOST_TICKS_WITHOUT_WORKERS) {
+      fail(refusal);
     }
   }
 
@@ -484,6 +495,7 @@ public final class Trainer {
     if (over || ledger == null || shard == null) {
       return;
     }
+    judgeRefusals();
     long timeout = settings.leaseTimeout().toMillis();
     for (Ledger.Assignment<ActorRef<GpuWorkerCommand>> late : ledger.expire(now(), timeout)) {
       monitor.tell(

@@ -246,6 +246,10 @@ class TrainerTest {
     stand(shard(), 0);
     Worker only = new Worker();
     only.refuse();
+    assertEquals("other bits", monitor.expectMessageClass(RunEvent.Notice.class).text());
+    time.timePasses(Duration.ofSeconds(4));
+    monitor.expectNoMessage(Duration.ofMillis(50));
+    time.timePasses(Duration.ofSeconds(1));
     assertEquals("other bits", monitor.expectMessageClass(RunEvent.Failed.class).text());
   }
 
