@@ -21,15 +21,10 @@ public final class WatchedState {
    */
   public record Contribution(MemorySegment keys, MemorySegment statistics) {}
 
-  /** Takes {@code state} for right as it stands. */
+  /** Takes {@code state} for right as it stands; from now on only {@link #step} changes it. */
   public WatchedState(ParameterState state) {
     this.state = state;
     digests = StateDigests.of(state);
-  }
-
-  /** The state; whoever writes to it goes through {@link #step}. */
-  public ParameterState state() {
-    return state;
   }
 
   /** Digests at the present version. */

@@ -26,6 +26,7 @@ import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -73,9 +74,8 @@ public final class Trainer {
   private final ActorRef<SupplyCommand> supply;
   private final ActorRef<RunEvent> monitor;
   private final Set<ActorRef<GpuWorkerCommand>> workers = new HashSet<>();
-  private final Set<ActorRef<GpuWorkerCommand>> refused = new HashSet<>();
-  private String refusal = "";
-  private int ticksWithoutWorkers;
+  private final Refusals<ActorRef<GpuWorkerCommand>> refusals =
+      new Refusals<>(MOST_TICKS_WITHOUT_WORKERS);
   private final Set<Integer> broken = new HashSet<>();
 
   /** View tasks that failed once. */
@@ -158,7 +158,7 @@ public final class Trainer {
     switch (command) {
       case ShardStatus status -> onShardStatus(status);
       case Enlisted enlisted -> onEnlisted(enlisted);
-      case Refused refusal -> onRefused(refusal);
+      case Refused refused -> onRefused(refused);
       case Trained trained -> onTrained(trained);
       case Returned returned -> onReturned(returned);
       case Applied applied -> onApplied(applied);
@@ -225,7 +225,7 @@ public final class Trainer {
     term = Math.max(term, status.term()) + 1;
     applying = false;
     suspects.clear();
-    refused.clear();
+    refusals.clear();
     failed.clear();
     checkpoints.restart(status.version());
     RunBrief brief = settings.brief();
@@ -260,21 +260,9 @@ public final class Trainer {
     }
   }
 
-  /** The run goes on with the workers that compute its bits, while there are any. */
-  private void onRefused(Refused message) {
-    if (message.term() != term || !refused.add(message.worker())) {
-      return;
-    }
-    refusal = message.text();
-    monitor.tell(new RunEvent.Notice(refusal));
-  }
-
-  /** Others may still join: only when all workers have been refused for a while, the run ends. */
-  private void judgeRefusals() {
-    boolean none = !workers.isEmpty() && refused.containsAll(workers);
-    ticksWithoutWorkers = none ? ticksWithoutWorkers + 1 : 0;
-    if (ticksWithoutWorkers >= MOST_TICKS_WITHOUT_WORKERS) {
-      fail(refusal);
+  private void onRefused(Refused refused) {
+    if (refused.term() == term && refusals.add(refused.worker(), refused.text())) {
+      monitor.tell(new RunEvent.Notice(refused.text()));
     }
   }
 
@@ -492,10 +480,14 @@ public final class Trainer {
   }
 
   private void onTick() {
-    if (over || ledger == null || shard == null) {
+    if (ledger == null || shard == null) {
       return;
     }
-    judgeRefusals();
+    Optional<String> refusal = refusals.tick(workers);
+    if (refusal.isPresent()) {
+      fail(refusal.get());
+      return;
+    }
     long timeout = settings.leaseTimeout().toMillis();
     for (Ledger.Assignment<ActorRef<GpuWorkerCommand>> late : ledger.expire(now(), timeout)) {
       monitor.tell(
@@ -521,7 +513,7 @@ public final class Trainer {
       ledger = null;
       term++;
       takeShard();
-    } else if (workers.remove(workerGone) && !refused.remove(workerGone) && ledger != null) {
+    } else if (workers.remove(workerGone) && !refusals.remove(workerGone) && ledger != null) {
       monitor.tell(
           new RunEvent.Notice(workerGone.path().name() + " is gone; its leases go to the others"));
       ledger.leave(workerGone);

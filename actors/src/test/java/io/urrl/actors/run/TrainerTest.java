@@ -262,6 +262,13 @@ class TrainerTest {
     trainer.tell(new TrainerCommand.Applied(term, step + 1));
   }
 
+  private void expectStoppedWithACheckpoint(TestProbe<ShardCommand> shard, long version) {
+    assertEquals(version, shard.expectMessageClass(ShardCommand.WriteCheckpoint.class).version());
+    trainer.tell(new TrainerCommand.CheckpointWritten(version, "step-" + version));
+    monitor.expectMessageClass(RunEvent.CheckpointKept.class);
+    expectStopped(version);
+  }
+
   private void expectStopped(long version) {
     RunEvent.Finished finished = monitor.expectMessageClass(RunEvent.Finished.class);
     assertTrue(finished.stopped());
@@ -308,10 +315,7 @@ class TrainerTest {
     assertTrue(shard.expectMessageClass(ShardCommand.Apply.class).snapshot());
     trainer.tell(new TrainerCommand.Recorded(1));
     trainer.tell(new TrainerCommand.Applied(term, 1));
-    assertEquals(1, shard.expectMessageClass(ShardCommand.WriteCheckpoint.class).version());
-    trainer.tell(new TrainerCommand.CheckpointWritten(1, "step-1"));
-    monitor.expectMessageClass(RunEvent.CheckpointKept.class);
-    expectStopped(1);
+    expectStoppedWithACheckpoint(shard, 1);
   }
 
   /** Workers that never answer: their step is given up, and what was applied is kept. */
@@ -327,10 +331,7 @@ class TrainerTest {
     trainer.tell(new TrainerCommand.Stop());
     shard.expectNoMessage(Duration.ofMillis(50));
     time.timePasses(Trainer.STOP_PATIENCE);
-    assertEquals(1, shard.expectMessageClass(ShardCommand.WriteCheckpoint.class).version());
-    trainer.tell(new TrainerCommand.CheckpointWritten(1, "step-1"));
-    monitor.expectMessageClass(RunEvent.CheckpointKept.class);
-    expectStopped(1);
+    expectStoppedWithACheckpoint(shard, 1);
   }
 
   @Test
@@ -344,9 +345,6 @@ class TrainerTest {
     worker.probe.stop();
     monitor.expectMessageClass(RunEvent.Notice.class);
     trainer.tell(new TrainerCommand.Stop());
-    assertEquals(1, shard.expectMessageClass(ShardCommand.WriteCheckpoint.class).version());
-    trainer.tell(new TrainerCommand.CheckpointWritten(1, "step-1"));
-    monitor.expectMessageClass(RunEvent.CheckpointKept.class);
-    expectStopped(1);
+    expectStoppedWithACheckpoint(shard, 1);
   }
 }

@@ -1,5 +1,6 @@
 package io.urrl.augment.data;
 
+import io.urrl.actors.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +81,8 @@ final class AnnotatedFolder {
         }
       }
     } catch (IOException e) {
-      throw new DataException(FileNames.text(list(part)) + " cannot be read: " + e.getMessage(), e);
+      throw new DataException(
+          FileNames.text(list(part)) + " cannot be read: " + FileFailure.reason(list(part), e), e);
     }
     return classes;
   }

@@ -1,5 +1,6 @@
 package io.urrl.augment.data;
 
+import io.urrl.actors.files.FileFailure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
@@ -122,7 +123,8 @@ final class FolderListing {
           new DataException(e.getFile() + " may not be read; change its permissions", e);
       default ->
           new DataException(
-              FileNames.text(part) + " cannot be listed: " + failure.getMessage(), failure);
+              FileNames.text(part) + " cannot be listed: " + FileFailure.reason(part, failure),
+              failure);
     };
   }
 

@@ -1,6 +1,5 @@
 package io.urrl.gpu.worker;
 
-import io.urrl.actors.fault.BitFlips;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.SampleDigest;
 import io.urrl.actors.plan.SampleDraw;
@@ -16,15 +15,9 @@ import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.ViewTask;
 import io.urrl.actors.run.ServiceKeys;
-import io.urrl.actors.stream.ChunkId;
-import io.urrl.actors.stream.ChunkKind;
-import io.urrl.actors.stream.ChunkSource;
-import io.urrl.actors.stream.ChunkWriter;
-import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.stream.StreamException;
 import io.urrl.actors.stream.Streams;
-import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.gpu.pretext.MicroBatchResult;
 import java.time.Duration;
@@ -33,7 +26,6 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -89,6 +81,7 @@ public final class GpuWorker {
   private final Settings settings;
   private final Streams streams;
   private final Replica replica;
+  private final ResultSender results;
   private final Inbox inbox;
   private final StreamAddress address;
   private final TreeMap<MicroBatchId, Held> leases = new TreeMap<>();
@@ -112,6 +105,7 @@ public final class GpuWorker {
     this.streams = streams;
     ActorRef<GpuWorkerCommand> self = context.getSelf();
     replica = new Replica(runtime);
+    results = new ResultSender(streams, replica);
     inbox =
         new Inbox(
             streams.counters(),
@@ -395,7 +389,7 @@ public final class GpuWorker {
     long computed = System.nanoTime();
     Lease lease = slot.lease();
     try {
-      Optional<String> drift = send(lease, result);
+      Optional<String> drift = results.send(run.term(), gradients, lease, result);
       if (drift.isPresent()) {
         giveUp(lease, drift.get());
         return;
@@ -430,68 +424,6 @@ public final class GpuWorker {
   private TrainerCommand.Backlog backlog() {
     int ready = (int) leases.values().stream().filter(held -> held.ready).count();
     return new TrainerCommand.Backlog(ready, leases.size());
-  }
-
-  /**
-   * Sends what a micro-batch gave, if it is finite. The replica's state is read meanwhile: keys and
-   * statistics, without which the shard takes nothing, leave only when it is intact.
-   *
-   * @return what of the state is not the shard's; then the shard has nothing that counts
-   */
-  private Optional<String> send(Lease lease, MicroBatchResult result) {
-    CompletableFuture<Optional<String>> drift = CompletableFuture.supplyAsync(replica::drift);
-    try {
-      if (result.finite()) {
-        sendGradient(lease, result);
-      }
-    } catch (StreamException e) {
-      // The state's memory stays until nobody reads it any more.
-      drift.join();
-      throw e;
-    }
-    Optional<String> found = drift.join();
-    if (result.finite() && found.isEmpty()) {
-      ChunkWriter writer = streams.writerTo(gradients);
-      sendSegment(writer, ChunkKind.KEYS, lease, result.keys());
-      sendSegment(writer, ChunkKind.STATISTICS, lease, result.statistics());
-    }
-    return found;
-  }
-
-  private void sendGradient(Lease lease, MicroBatchResult result) {
-    long bytes = replica.parameterBytes();
-    BitFlips.at(BitFlips.Stage.GRADIENT, lease.id().step(), result.gradients()[0]);
-    streams
-        .writerTo(gradients)
-        .send(
-            id(ChunkKind.GRADIENT, lease),
-            provenance(lease, result.gradientDigest()),
-            result::copyGradient,
-            0,
-            bytes,
-            bytes);
-  }
-
-  private void sendSegment(
-      ChunkWriter writer, ChunkKind kind, Lease lease, java.lang.foreign.MemorySegment segment) {
-    long bytes = segment.byteSize();
-    writer.send(
-        id(kind, lease),
-        provenance(lease, TensorDigest.of(segment)),
-        ChunkSource.of(segment),
-        0,
-        bytes,
-        bytes);
-  }
-
-  private Provenance provenance(Lease lease, long digest) {
-    int lag = (int) (lease.id().step() - replica.version());
-    return new Provenance(digest, replica.stateDigest(), lag);
-  }
-
-  private ChunkId id(ChunkKind kind, Lease lease) {
-    return new ChunkId(
-        kind, run.term(), lease.id().step(), lease.id().index(), lease.attempt(), 0, 0);
   }
 
   private static double secondsSince(long nanos) {

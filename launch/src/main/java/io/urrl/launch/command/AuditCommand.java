@@ -73,7 +73,8 @@ public final class AuditCommand implements Callable<Integer> {
       return report.difference().isEmpty();
     } catch (IOException e) {
       throw new UserException(
-          "the records of %s and %s cannot be compared: %s".formatted(run, other, e.getMessage()),
+          "the records of %s and %s cannot be compared: %s"
+              .formatted(run, other, FileFailure.reason(run, e)),
           e);
     }
   }

@@ -1,12 +1,12 @@
 package io.urrl.launch.command;
 
+import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.image.BrokenPictureException;
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.image.PictureDecoder;
 import io.urrl.launch.UserException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class PictureFiles {
     } catch (AccessDeniedException e) {
       throw new UserException(file + " may not be read by this user", e);
     } catch (IOException e) {
-      throw new UserException(file + " cannot be read: " + reason(e), e);
+      throw new UserException(file + " cannot be read: " + FileFailure.reason(file, e), e);
     }
   }
 
@@ -59,14 +59,8 @@ final class PictureFiles {
 
   /** A place that was fit for writing, and is not any more. */
   static UserException unwritten(Path file, IOException failure) {
-    return new UserException("%s cannot be written: %s".formatted(file, reason(failure)), failure);
-  }
-
-  /** What the system says, without the file's name before it. */
-  private static String reason(IOException failure) {
-    boolean named = failure instanceof FileSystemException;
-    String text = named ? ((FileSystemException) failure).getReason() : failure.getMessage();
-    return text == null ? failure.toString() : text;
+    return new UserException(
+        "%s cannot be written: %s".formatted(file, FileFailure.reason(file, failure)), failure);
   }
 
   private PictureFiles() {}

@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -59,13 +58,13 @@ public final class Evaluations {
    */
   public static EvaluationData data(Settings settings) {
     String source = settings.source();
-    obstacle(source)
-        .ifPresent(
-            obstacle -> {
-              throw new UserException(obstacle);
-            });
+    if (!PictureSets.hasTest(source)) {
+      throw new UserException("%s has no test pictures; %s".formatted(source, LAYOUT));
+    }
     PictureSet train = PictureSets.open(source, Split.TRAIN);
+    requireClasses("training", source, train);
     PictureSet test = PictureSets.open(source, Split.TEST);
+    requireClasses("test", source, test);
     if (train.classes() != test.classes()) {
       throw new UserException(
           "%s has %d training classes and %d test classes; both parts need the same folders"
@@ -75,19 +74,11 @@ public final class Evaluations {
         source, settings.imageSize(), train.size(), test.size(), train.classes());
   }
 
-  /** Why a data set that can be trained on cannot be evaluated on, if that is so. */
-  public static Optional<String> obstacle(String source) {
-    if (!PictureSets.hasTest(source)) {
-      return Optional.of("%s has no test pictures; %s".formatted(source, LAYOUT));
+  private static void requireClasses(String part, String source, PictureSet pictures) {
+    if (pictures.classes() == 0) {
+      throw new UserException(
+          "the %s pictures of %s have no classes; %s".formatted(part, source, LAYOUT));
     }
-    if (PictureSets.open(source, Split.TRAIN).classes() == 0) {
-      return Optional.of(
-          "the training pictures of %s have no classes; %s".formatted(source, LAYOUT));
-    }
-    if (PictureSets.open(source, Split.TEST).classes() == 0) {
-      return Optional.of("the test pictures of %s have no classes; %s".formatted(source, LAYOUT));
-    }
-    return Optional.empty();
   }
 
   /** Linear evaluation of features, as the settings say. */

@@ -53,12 +53,13 @@ public final class Pretraining implements AutoCloseable {
       Settings settings,
       RunDirectory directory,
       PictureSet train,
+      TensorRuntime runtime,
       EvaluationData evaluation,
       RunView view)
       throws IOException {
     this.settings = settings;
     this.directory = directory;
-    brief = brief(settings, train);
+    brief = brief(settings, train, runtime);
     files = RunFiles.open(directory.path());
     CheckpointStore store = CheckpointStore.open(directory.path(), settings.checkpointKeep());
     ShardState.Facts facts = facts(settings, brief);
@@ -116,8 +117,7 @@ public final class Pretraining implements AutoCloseable {
           evaluate || settings.evaluate().knnEvery() > 0 ? Evaluations.data(settings) : null;
       RunDirectory directory = RunDirectory.open(path, resume);
       try {
-        TensorRuntime runtime =
-            TensorRuntime.open(settings.workers().tensorThreads(), settings.workers().tensorIsa());
+        TensorRuntime runtime = runtime(settings);
         if (resume) {
           RunDescription description = RunDescription.read(path);
           description.requireSame(settings, train);
@@ -127,7 +127,7 @@ public final class Pretraining implements AutoCloseable {
         } else {
           directory.describe(RunDescription.of(settings, train, runtime).json());
         }
-        return new Pretraining(settings, directory, train, evaluation, view);
+        return new Pretraining(settings, directory, train, runtime, evaluation, view);
       } catch (IOException | RuntimeException e) {
         directory.close();
         throw e;
@@ -152,9 +152,12 @@ public final class Pretraining implements AutoCloseable {
     Settings settings = given.onThisMachine();
     RunDescription description = RunDescription.read(path);
     description.requireSame(settings, training(settings, true));
-    description.requireSameBits(
-        settings,
-        TensorRuntime.open(settings.workers().tensorThreads(), settings.workers().tensorIsa()));
+    description.requireSameBits(settings, runtime(settings));
+  }
+
+  private static TensorRuntime runtime(Settings settings) {
+    Settings.Workers workers = settings.workers();
+    return TensorRuntime.open(workers.tensorThreads(), workers.tensorIsa());
   }
 
   private static PictureSet training(Settings settings, boolean resume) {
@@ -188,10 +191,8 @@ public final class Pretraining implements AutoCloseable {
         train.groups());
   }
 
-  private static RunBrief brief(Settings settings, PictureSet train) {
+  private static RunBrief brief(Settings settings, PictureSet train, TensorRuntime runtime) {
     Settings.Train how = settings.train();
-    TensorRuntime runtime =
-        TensorRuntime.open(settings.workers().tensorThreads(), settings.workers().tensorIsa());
     return new RunBrief(
         java.util.UUID.randomUUID().getMostSignificantBits(),
         plan(settings, train.size(), true),

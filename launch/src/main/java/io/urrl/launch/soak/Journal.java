@@ -2,6 +2,7 @@ package io.urrl.launch.soak;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.urrl.actors.files.FileFailure;
 import io.urrl.launch.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -98,7 +99,9 @@ final class Journal implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new UserException(
-          "%s cannot be written: %s; make room and start again".formatted(file, e.getMessage()), e);
+          "%s cannot be written: %s; make room and start again"
+              .formatted(file, FileFailure.reason(file, e)),
+          e);
     }
     results.add(result);
   }

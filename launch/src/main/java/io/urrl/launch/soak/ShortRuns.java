@@ -162,7 +162,10 @@ final class ShortRuns {
       one.said().forEach(line -> view.say("    " + line));
     }
     announce(tally, report);
-    boolean evidence = one.failed() || tally.deviates(one) || isFirst(tally, one);
+    boolean evidence =
+        one.failed()
+            || tally.deviates(one)
+            || tally.first(one.group(), one.pattern()).orElseThrow().equals(one);
     if (!options.keepAll() && !evidence) {
       Folders.delete(folders.run(one));
     }
@@ -187,15 +190,5 @@ final class ShortRuns {
         view.say("run " + number + " has the common bits after all");
       }
     }
-  }
-
-  /** The first run with its bits stands for all that have them. */
-  private static boolean isFirst(Tally tally, Result.ShortRun one) {
-    return tally.shorts().stream()
-        .filter(other -> !other.failed() && other.group().equals(one.group()))
-        .filter(other -> other.pattern().equals(one.pattern()))
-        .findFirst()
-        .orElseThrow()
-        .equals(one);
   }
 }

@@ -90,16 +90,15 @@ final class Tally {
 
   /** The first run with the common bits of a group. */
   Optional<Result.ShortRun> reference(String group) {
-    return common(group)
-        .flatMap(
-            pattern ->
-                shorts.stream()
-                    .filter(
-                        one ->
-                            !one.failed()
-                                && one.group().equals(group)
-                                && one.pattern().equals(pattern))
-                    .findFirst());
+    return common(group).flatMap(pattern -> first(group, pattern));
+  }
+
+  /** The first run of a group with a pattern, which stands for all that have it. */
+  Optional<Result.ShortRun> first(String group, String pattern) {
+    return shorts.stream()
+        .filter(one -> !one.failed())
+        .filter(one -> one.group().equals(group) && one.pattern().equals(pattern))
+        .findFirst();
   }
 
   /** Whether a run came to its end with other bits than most. */

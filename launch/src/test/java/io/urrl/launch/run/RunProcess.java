@@ -1,8 +1,8 @@
 package io.urrl.launch.run;
 
 import io.urrl.launch.Main;
+import io.urrl.launch.ThisJvm;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,12 +12,29 @@ import java.util.Map;
 final class RunProcess {
 
   /**
-   * Starts {@code urrl pretrain} without evaluation.
+   * The command {@code urrl pretrain} without evaluation.
    *
    * @param overrides of {@link Runs#flags}
    * @param run its directory
    * @param options more options for the JVM
    * @param arguments more arguments of the command
+   */
+  static List<String> command(
+      Map<String, String> overrides, Path run, List<String> options, List<String> arguments) {
+    List<String> command = new ArrayList<>(List.of(ThisJvm.java()));
+    command.addAll(ThisJvm.flags());
+    command.addAll(options);
+    command.addAll(List.of("-cp", ThisJvm.classPath(), Main.class.getName()));
+    command.addAll(List.of("pretrain", "--no-evaluation", "--run", run.toString()));
+    Runs.flags(overrides)
+        .forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /**
+   * Starts that command.
+   *
    * @param output file that takes all that it prints
    */
   static Process start(
@@ -27,25 +44,7 @@ final class RunProcess {
       List<String> arguments,
       Path output)
       throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--") || argument.startsWith("-X"))
-        .forEach(command::add);
-    command.addAll(options);
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "pretrain",
-            "--no-evaluation",
-            "--run",
-            run.toString()));
-    command.addAll(arguments);
-    Runs.flags(overrides)
-        .forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    return new ProcessBuilder(command)
+    return new ProcessBuilder(command(overrides, run, options, arguments))
         .redirectErrorStream(true)
         .redirectOutput(output.toFile())
         .start();

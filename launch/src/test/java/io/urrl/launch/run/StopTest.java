@@ -3,13 +3,11 @@ package io.urrl.launch.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.urrl.launch.Main;
 import io.urrl.launch.config.Settings;
 import io.urrl.parameters.checkpoint.CheckpointStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,24 +103,9 @@ final class StopTest {
   }
 
   private static Process start(Path run, String... more) throws IOException {
-    List<String> command = new ArrayList<>();
     // Where the build itself was started with signals ignored, as by nohup, the run hears them.
-    command.addAll(List.of("env", "--default-signal=HUP,INT,TERM"));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--") || argument.startsWith("-X"))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName(),
-            "pretrain",
-            "--no-evaluation",
-            "--run",
-            run.toString()));
-    Runs.flags(LONG).forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-    command.addAll(List.of(more));
+    List<String> command = new ArrayList<>(List.of("env", "--default-signal=HUP,INT,TERM"));
+    command.addAll(RunProcess.command(LONG, run, List.of(), List.of(more)));
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 }

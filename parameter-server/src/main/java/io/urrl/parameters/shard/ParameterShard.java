@@ -10,18 +10,11 @@ import io.urrl.actors.protocol.ShardCommand.Subscribe;
 import io.urrl.actors.protocol.ShardCommand.WriteCheckpoint;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.run.ServiceKeys;
-import io.urrl.actors.stream.ChunkId;
-import io.urrl.actors.stream.ChunkKind;
-import io.urrl.actors.stream.ChunkSource;
-import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.stream.StreamException;
 import io.urrl.actors.stream.Streams;
 import io.urrl.parameters.DamagedStateException;
-import io.urrl.parameters.NegativeQueue;
-import io.urrl.parameters.StateDigests;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -66,6 +59,7 @@ public final class ParameterShard {
   private final ActorContext<ShardCommand> context;
   private final Streams streams;
   private final ShardState state;
+  private final VersionSender sender;
   private final Duration patience;
   private final GradientInbox inbox;
   private final StreamAddress address;
@@ -86,6 +80,7 @@ public final class ParameterShard {
     this.context = context;
     this.streams = streams;
     this.state = state;
+    sender = new VersionSender(streams, state);
     this.patience = patience;
     ActorRef<ShardCommand> self = context.getSelf();
     inbox = new GradientInbox(streams.counters(), (t, parts) -> self.tell(new Complete(t, parts)));
@@ -181,7 +176,8 @@ public final class ParameterShard {
       context.watch(subscribe.worker());
     }
     subscribe.worker().tell(new GpuWorkerCommand.Subscribed(term, address));
-    sendWhole(subscribe.worker(), subscribe.parameters());
+    requireIntact();
+    sendTo(subscribe.worker(), subscribe.parameters(), true);
   }
 
   private void onComplete(Complete complete) {
@@ -248,7 +244,7 @@ public final class ParameterShard {
     if (apply.skip()) {
       state.skip();
     } else {
-      update(apply, reduction);
+      watched(() -> state.apply(reduction, apply.rate(), run.brief().momentum()));
     }
     reductions.remove(apply.step());
     if (reduction != null) {
@@ -265,10 +261,6 @@ public final class ParameterShard {
     broadcast(apply.skip());
   }
 
-  private void update(Apply apply, StepReduction reduction) {
-    watched(() -> state.apply(reduction, apply.rate(), run.brief().momentum()));
-  }
-
   /** Says what was found of damage before the shard ends by it. */
   private void watched(Runnable work) {
     try {
@@ -283,41 +275,25 @@ public final class ParameterShard {
   }
 
   private void broadcast(boolean whole) {
-    for (Map.Entry<ActorRef<GpuWorkerCommand>, StreamAddress> entry :
-        List.copyOf(subscribers.entrySet())) {
-      if (whole) {
-        sendWhole(entry.getKey(), entry.getValue());
-      } else {
-        sendTo(
-            entry.getKey(),
-            entry.getValue(),
-            () -> {
-              StateDigests digests = state.digests();
-              send(entry.getValue(), ChunkKind.PARAMETERS, digests.query(), 0, 0, state.query());
-              send(entry.getValue(), ChunkKind.QUEUE, digests.queue(), 0, 0, state.enqueued());
-            });
-      }
+    if (whole) {
+      requireIntact();
     }
+    List.copyOf(subscribers.entrySet())
+        .forEach(entry -> sendTo(entry.getKey(), entry.getValue(), whole));
   }
 
-  private void sendWhole(ActorRef<GpuWorkerCommand> worker, StreamAddress to) {
-    // A damaged state would be refused by this worker, and by its successor, without an end.
+  /** A damaged state that left whole would be refused by every worker, without an end. */
+  private void requireIntact() {
     watched(state::requireIntact);
-    sendTo(
-        worker,
-        to,
-        () -> {
-          StateDigests digests = state.digests();
-          NegativeQueue queue = state.queue();
-          send(to, ChunkKind.PARAMETERS, digests.query(), 1, 0, state.query());
-          send(to, ChunkKind.KEY_PARAMETERS, digests.key(), 1, 0, state.key());
-          send(to, ChunkKind.QUEUE, digests.queue(), 1, queue.pointer(), queue.rows());
-        });
   }
 
-  private void sendTo(ActorRef<GpuWorkerCommand> worker, StreamAddress to, Runnable sending) {
+  private void sendTo(ActorRef<GpuWorkerCommand> worker, StreamAddress to, boolean whole) {
     try {
-      sending.run();
+      if (whole) {
+        sender.sendWhole(term, to);
+      } else {
+        sender.sendChange(term, to);
+      }
     } catch (StreamException e) {
       // A live worker notices the missed version and subscribes again.
       context
@@ -325,20 +301,6 @@ public final class ParameterShard {
           .warn("version {} not delivered to {}: {}", state.version(), to, e.getMessage());
       subscribers.remove(worker);
     }
-  }
-
-  /** Sends a part of the present version; of queue rows, {@code digest} is the whole queue's. */
-  private void send(
-      StreamAddress to, ChunkKind kind, long digest, int whole, int pointer, MemorySegment data) {
-    streams
-        .writerTo(to)
-        .send(
-            new ChunkId(kind, term, state.version(), whole, pointer, 0, 0),
-            new Provenance(digest, state.digests().shared(), 0),
-            ChunkSource.of(data),
-            0,
-            data.byteSize(),
-            data.byteSize());
   }
 
   private void onWriteCheckpoint(WriteCheckpoint write) {
