@@ -10,18 +10,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 
 /**
  * Where the samples of a shard are. A shard is walked once; what was found is kept beside it, as
  * {@code SHARD.index}, where that may be written, and holds as long as the shard has the same
- * length and the same time of change.
+ * length and the same time of change. A shard that changed just now is walked again next time: a
+ * file that is written twice within the grain of its file system's clock has one time for both.
  *
  * @param samples in the order of the shard; all have a class, or none
  * @param texts how numbers of classes are written, where that is not their plain decimal form
@@ -32,8 +37,11 @@ record ShardIndex(List<Sample> samples, Map<Long, String> texts, int unused, Str
   /** Number of the class of samples that have none. */
   static final long NO_CLASS = -1;
 
-  /** Of this format's second version. */
-  private static final int MAGIC = 0x75726c75;
+  /** Of this format's third version. */
+  private static final int MAGIC = 0x75726c76;
+
+  /** The coarsest clock of a file system in use, FAT's. */
+  private static final Duration CLOCK_GRAIN = Duration.ofSeconds(2);
 
   private static final FileAttribute<?> READABLE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
@@ -61,14 +69,18 @@ record ShardIndex(List<Sample> samples, Map<Long, String> texts, int unused, Str
   static ShardIndex of(Path shard) {
     try {
       long length = Files.size(shard);
-      long changed = Files.getLastModifiedTime(shard).toMillis();
+      FileTime time = Files.getLastModifiedTime(shard);
+      boolean settled = time.toInstant().isBefore(Instant.now().minus(CLOCK_GRAIN));
+      long changed = time.to(TimeUnit.NANOSECONDS);
       Path kept = FileNames.beside(shard, ".index");
       Optional<ShardIndex> known = kept(kept, length, changed);
       if (known.isPresent()) {
         return known.get();
       }
       ShardIndex index = ShardSamples.of(shard);
-      index.keep(kept, length, changed);
+      if (settled) {
+        index.keep(kept, length, changed);
+      }
       return index;
     } catch (IOException e) {
       throw new DataException(

@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -68,6 +70,7 @@ class ShardArchivesTest {
     tar.pax("path", "pax\u00E9.jpg".getBytes(StandardCharsets.ISO_8859_1)).picture("x.jpg", JPEG);
     tar.pax("path", "pax\u00E9.cls".getBytes(StandardCharsets.ISO_8859_1)).add("x.cls", "8");
     tar.write(shard);
+    Files.setLastModifiedTime(shard, FileTime.from(Instant.now().minusSeconds(60)));
     for (int time = 0; time < 2; time++) { // walked, and from its index
       PictureSet set = requireSamples(0, 1, 2, 3, 4, 5, 6, 7, 8);
       assertEquals(
