@@ -72,7 +72,7 @@ for jar in "${jars[@]}"; do
   fi
   store "$scratch/jar" "$name"
 done
-sed -n '/^flags=(/,/^)/{/^flags=(/d;/^)/d;s/^ *//p}' "$root/launch/urrl" >"$folder/java.flags"
+cp "$root/launch/jvm.flags" "$folder/java.flags"
 cp -r "$root/gpu-workers/src/test/resources/learning" "$folder/learning"
 cp "$root"/benchmarks/{cuda-check.sh,peer_moco_step.py,nets.py} "$folder/"
 

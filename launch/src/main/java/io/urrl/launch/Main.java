@@ -17,6 +17,7 @@ import io.urrl.launch.command.ViewsCommand;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
@@ -28,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description =
         "Pre-trains image encoders without labels so that they are robust, and evaluates them.",
     mixinStandardHelpOptions = true,
-    version = "urrl 0.1",
+    versionProvider = Main.Version.class,
     subcommands = {
       PretrainCommand.class,
       EvaluateCommand.class,
@@ -66,6 +67,14 @@ public final class Main {
       description = "Show where an error came from.",
       scope = ScopeType.INHERIT)
   private boolean verbose;
+
+  /** What {@code --version} says. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {Product.NAME};
+    }
+  }
 
   /** Runs a command and ends the process with its exit code. */
   public static void main(String[] arguments) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +13,9 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The launcher script, with JDKs and a Maven that are scripts themselves. */
 final class LauncherTest {
   private static final Path SCRIPT = Path.of("urrl").toAbsolutePath();
-  private static final Path PARENT_POM = Path.of("../pom.xml").toAbsolutePath();
+  private static final Path FLAGS = Path.of("jvm.flags");
 
   @TempDir private Path place;
   private Path root;
@@ -254,18 +252,16 @@ final class LauncherTest {
     assertEquals("", result.out());
   }
 
+  /** The build's tests and the launcher read one file of flags. */
   @Test
-  void flagsAreThoseOfTheParentPom() throws IOException {
-    Matcher listed =
-        Pattern.compile("<urrl.jvm.flags>(.*?)</urrl.jvm.flags>")
-            .matcher(Files.readString(PARENT_POM));
-    assertTrue(listed.find());
-    Matcher held =
-        Pattern.compile("(?s)\\nflags=\\(\\n(.*?)\\n\\)\\n").matcher(Files.readString(SCRIPT));
-    assertTrue(held.find());
-    assertEquals(
-        Arrays.asList(listed.group(1).strip().split("\\s+", -1)),
-        Arrays.asList(held.group(1).strip().split("\\s+", -1)));
+  void theTestsRunWithTheFlagsThatTheLauncherGives() throws Exception {
+    List<String> flags =
+        Files.readAllLines(FLAGS).stream().filter(line -> !line.startsWith("#")).toList();
+    assertFalse(flags.isEmpty());
+    List<String> here = ManagementFactory.getRuntimeMXBean().getInputArguments();
+    assertTrue(here.containsAll(flags), here.toString());
+    Result result = run(Map.of("JAVA_HOME", jdk("jdk", "25").toString()), "--version");
+    assertTrue(result.out().lines().toList().contains("@" + root.resolve("launch/jvm.flags")));
   }
 
   /** A JDK whose java prints its arguments and what the launcher set. */
