@@ -1,8 +1,8 @@
 package io.urrl.launch;
 
-import io.urrl.launch.config.SettingsLoader;
+import io.urrl.launch.config.Setting;
+import io.urrl.launch.config.SettingsTable;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -49,8 +49,8 @@ final class UnknownArguments {
     String plain = name.replaceFirst("^-+", "");
     List<String> keys =
         known.contains("--set")
-            ? SettingsLoader.defaults().getConfig("urrl").entrySet().stream()
-                .map(Map.Entry::getKey)
+            ? SettingsTable.all().stream()
+                .<String>map(Setting::key)
                 .filter(key -> ("." + key).endsWith("." + plain))
                 .sorted()
                 .map(key -> "--set " + key + "=VALUE")
