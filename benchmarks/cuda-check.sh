@@ -211,7 +211,7 @@ part_binding() {
 # --- 2 goldens -----------------------------------------------------------------------------------
 part_goldens() {
   local code=0
-  limited "$(left)" goldens "${jvm[@]}" io.urrl.benchmarks.device.GoldenCheck --cases "$folder/learning" --out "$out/got" || code=$?
+  limited "$(left)" goldens "${jvm[@]}" io.urrl.verify.learning.GoldenCheck --cases "$folder/learning" --out "$out/got" || code=$?
   local text
   text=$(sed -n 's/.*"case":"\([^"]*\)".*"tolerances":\([0-9.]*[0-9]\)\(E[-0-9]*\)\{0,1\}[^,]*,.*"allowed":\([0-9.]*\).*/\1 \2\3/p' "$out/goldens.txt" |
     awk '{ printf "%s%s %.2f", (NR > 1 ? ", " : ""), $1, $2 }')

@@ -45,7 +45,7 @@ store() { # unpacked folder, name
     "$jdk/bin/jar" --create --no-compress --file "$folder/lib/$2" -C "$1" .
   fi
 }
-for module in actors augment-workers gpu-workers parameter-server launch benchmarks; do
+for module in actors augment-workers gpu-workers parameter-server launch verify benchmarks; do
   store "$root/$module/target/classes" "urrl-$module.jar"
 done
 IFS=: read -r -a jars <<<"$(<"$root/benchmarks/target/classpath.txt")"

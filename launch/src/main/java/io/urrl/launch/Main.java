@@ -2,7 +2,6 @@ package io.urrl.launch;
 
 import io.urrl.augment.data.FileNames;
 import io.urrl.launch.command.AuditCommand;
-import io.urrl.launch.command.BenchCommand;
 import io.urrl.launch.command.CheckpointCommand;
 import io.urrl.launch.command.ConfigCommand;
 import io.urrl.launch.command.CorruptCommand;
@@ -11,10 +10,11 @@ import io.urrl.launch.command.DoctorCommand;
 import io.urrl.launch.command.EvaluateCommand;
 import io.urrl.launch.command.PretrainCommand;
 import io.urrl.launch.command.SoakCommand;
+import io.urrl.launch.command.Tool;
 import io.urrl.launch.command.TransformCommand;
-import io.urrl.launch.command.VerifyCommand;
 import io.urrl.launch.command.ViewsCommand;
 import java.nio.file.Path;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -39,9 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CorruptCommand.class,
       CheckpointCommand.class,
       AuditCommand.class,
-      VerifyCommand.class,
       SoakCommand.class,
-      BenchCommand.class,
       ConfigCommand.class,
       DoctorCommand.class
     },
@@ -86,6 +84,7 @@ public final class Main {
   public static int run(String... arguments) {
     Main main = new Main();
     CommandLine line = new CommandLine(main);
+    ServiceLoader.load(Tool.class).forEach(line::addSubcommand);
     line.setExecutionExceptionHandler((e, command, parsed) -> main.report(e));
     line.setParameterExceptionHandler(Main::misused);
     line.setCaseInsensitiveEnumValuesAllowed(true);

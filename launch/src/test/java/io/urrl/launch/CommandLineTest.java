@@ -64,10 +64,10 @@ final class CommandLineTest {
 
   @Test
   void aMissingOptionIsOneLine() {
-    Said said = run("verify", "images");
+    Said said = run("evaluate", "linear");
     assertEquals(2, said.code());
     assertEquals(1, said.err().lines().count(), said.err());
-    assertTrue(said.err().contains("--cases"), said.err());
+    assertTrue(said.err().contains("--checkpoint"), said.err());
   }
 
   @Test

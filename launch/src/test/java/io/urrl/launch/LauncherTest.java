@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The launcher script, with JDKs and a Maven that are scripts themselves. */
 final class LauncherTest {
@@ -43,6 +44,7 @@ final class LauncherTest {
             "gpu-workers",
             "parameter-server",
             "launch",
+            "verify",
             "benchmarks")) {
       Files.createDirectories(root.resolve(module).resolve("src/main"));
       Files.writeString(root.resolve(module).resolve("pom.xml"), "");
@@ -88,6 +90,24 @@ final class LauncherTest {
     assertTrue(classpath.startsWith(root.resolve("launch/target/classes") + ":"), classpath);
     assertTrue(classpath.endsWith(":/repository/some.jar"), classpath);
     assertEquals("", result.err());
+  }
+
+  /** Reference cases and measurements are no part of a start of the product. */
+  @Test
+  void theToolsAreThereForTheirOwnCommandsAndForListsAlone() throws Exception {
+    String home = jdk("jdk-25", "25").toString();
+    for (String command : new CommandLine(new Main()).getSubcommands().keySet()) {
+      String started = run(Map.of("JAVA_HOME", home), "--verbose", command, "verify").out();
+      assertTrue(started.contains(root.resolve("launch/target/classes").toString()), started);
+      assertFalse(started.contains("/verify/target"), started);
+      assertFalse(started.contains("/benchmarks/target"), started);
+    }
+    for (String[] asked :
+        new String[][] {{"verify", "images"}, {"bench", "step"}, {"verfy"}, {"--help"}, {}}) {
+      String started = run(Map.of("JAVA_HOME", home), asked).out();
+      assertTrue(started.contains(root + "/verify/target/classes:"), started);
+      assertTrue(started.contains(root + "/benchmarks/target/classes:"), started);
+    }
   }
 
   @Test
