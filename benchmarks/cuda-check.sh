@@ -300,7 +300,7 @@ part_steps() {
       if [ "$bound" = yes ] && [ "$arch-$tf32" = resnet18-off ]; then
         read -r _ flags <<<"$shape"
         # shellcheck disable=SC2086 # several flags
-        measure whole "${jvm[@]}" io.urrl.launch.Main bench step --rounds=1 $flags "${count[@]}"
+        measure whole "${jvm[@]}" io.urrl.launch.command.Main bench step --rounds=1 $flags "${count[@]}"
       fi
     done
   done

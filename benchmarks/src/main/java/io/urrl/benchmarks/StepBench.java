@@ -2,8 +2,8 @@ package io.urrl.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.urrl.launch.Main;
 import io.urrl.launch.UserException;
+import io.urrl.launch.command.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

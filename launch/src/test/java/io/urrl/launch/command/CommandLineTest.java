@@ -1,10 +1,11 @@
-package io.urrl.launch;
+package io.urrl.launch.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.image.PngFile;
+import io.urrl.launch.UserException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

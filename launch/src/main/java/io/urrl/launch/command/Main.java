@@ -1,18 +1,8 @@
-package io.urrl.launch;
+package io.urrl.launch.command;
 
 import io.urrl.augment.data.FileNames;
-import io.urrl.launch.command.AuditCommand;
-import io.urrl.launch.command.CheckpointCommand;
-import io.urrl.launch.command.ConfigCommand;
-import io.urrl.launch.command.CorruptCommand;
-import io.urrl.launch.command.DataCommand;
-import io.urrl.launch.command.DoctorCommand;
-import io.urrl.launch.command.EvaluateCommand;
-import io.urrl.launch.command.PretrainCommand;
-import io.urrl.launch.command.SoakCommand;
-import io.urrl.launch.command.Tool;
-import io.urrl.launch.command.TransformCommand;
-import io.urrl.launch.command.ViewsCommand;
+import io.urrl.launch.Product;
+import io.urrl.launch.UsageException;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
 import picocli.CommandLine;

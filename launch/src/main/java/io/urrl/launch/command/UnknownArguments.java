@@ -1,5 +1,6 @@
-package io.urrl.launch;
+package io.urrl.launch.command;
 
+import io.urrl.launch.NearestWords;
 import io.urrl.launch.config.Setting;
 import io.urrl.launch.config.SettingsTable;
 import java.util.List;

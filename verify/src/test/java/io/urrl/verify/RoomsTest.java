@@ -1,4 +1,4 @@
-package io.urrl.launch;
+package io.urrl.verify;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import io.urrl.actors.WireMessage;
+import io.urrl.launch.command.Main;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
@@ -21,12 +22,16 @@ final class RoomsTest {
   private static final String GPU = "io.urrl.gpu..";
   private static final String PARAMETERS = "io.urrl.parameters..";
   private static final String LAUNCH = "io.urrl.launch..";
+  private static final String[] TOOLS = {"io.urrl.verify..", "io.urrl.benchmarks.."};
   private static final String DJL = "ai.djl..";
   private static final String PEKKO = "org.apache.pekko..";
   private static final String AERON = "io.aeron..";
 
   private static final JavaClasses SOURCES =
-      new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages("io.urrl");
+      new ClassFileImporter()
+          .withImportOption(new DoNotIncludeTests())
+          .withImportOption(place -> !place.contains("/jmh_generated/"))
+          .importPackages("io.urrl");
 
   @Test
   void augmentWorkersSeeNoOtherWorkers() {
@@ -111,8 +116,19 @@ final class RoomsTest {
   }
 
   @Test
-  void packagesFormNoCycles() {
-    slices().matching("io.urrl.(*).(*)..").should().beFreeOfCycles().check(SOURCES);
+  void theProductKnowsNoTools() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(TOOLS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TOOLS)
+        .check(SOURCES);
+  }
+
+  @Test
+  void packagesFormNoCircle() {
+    slices().matching("io.urrl.(**)").should().beFreeOfCycles().check(SOURCES);
   }
 
   /** A generator with hidden state would break repeatability; only stream ids may be random. */
@@ -144,6 +160,8 @@ final class RoomsTest {
     noClasses()
         .that()
         .doNotBelongToAnyOf(Main.class)
+        .and()
+        .resideOutsideOfPackages(TOOLS)
         .should()
         .callMethod(System.class, "exit", int.class)
         .check(SOURCES);
@@ -160,10 +178,12 @@ final class RoomsTest {
 
   /** Only commands talk to the person at the console; everything else returns or throws. */
   @Test
-  void onlyTheLauncherPrints() {
+  void onlyTheLauncherAndTheToolsPrint() {
     noClasses()
         .that()
         .resideOutsideOfPackage(LAUNCH)
+        .and()
+        .resideOutsideOfPackages(TOOLS)
         .should()
         .accessField(System.class, "out")
         .orShould()

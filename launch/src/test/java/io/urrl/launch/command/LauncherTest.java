@@ -1,4 +1,4 @@
-package io.urrl.launch;
+package io.urrl.launch.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -84,7 +84,7 @@ final class LauncherTest {
     Result result = run(Map.of("URRL_JAVA_HOME", jdk.toString()), "pretrain", "--run", "a b");
     assertEquals(0, result.code(), result.err());
     List<String> arguments = result.out().lines().toList();
-    int main = arguments.indexOf("io.urrl.launch.Main");
+    int main = arguments.indexOf("io.urrl.launch.command.Main");
     assertEquals(List.of("pretrain", "--run", "a b"), arguments.subList(main + 1, main + 4));
     String classpath = arguments.get(main - 1);
     assertTrue(classpath.startsWith(root.resolve("launch/target/classes") + ":"), classpath);

@@ -1,9 +1,9 @@
-package io.urrl.launch.soak;
+package io.urrl.launch.command;
 
-import io.urrl.launch.Main;
+import io.urrl.launch.soak.Lifeline;
 
 /** The command line, in a process that ends with the one that started it. */
-final class TiedMain {
+public final class TiedMain {
 
   /** Runs a command as {@link Main} does. */
   public static void main(String[] arguments) {

@@ -1,4 +1,4 @@
-package io.urrl.launch;
+package io.urrl.launch.command;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

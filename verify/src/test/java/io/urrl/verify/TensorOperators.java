@@ -1,4 +1,4 @@
-package io.urrl.launch;
+package io.urrl.verify;
 
 import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.base.DescribedPredicate;

@@ -1,9 +1,10 @@
-package io.urrl.launch;
+package io.urrl.launch.command;
 
 import io.urrl.actors.files.FileFailure;
 import io.urrl.actors.tensor.TensorFileException;
 import io.urrl.augment.data.DataException;
 import io.urrl.augment.data.FileNames;
+import io.urrl.launch.UserException;
 import io.urrl.parameters.checkpoint.CheckpointException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;

@@ -1,4 +1,4 @@
-package io.urrl.launch;
+package io.urrl.launch.command;
 
 import io.urrl.augment.data.FileNames;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.urrl.launch;
+package io.urrl.launch.command;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
