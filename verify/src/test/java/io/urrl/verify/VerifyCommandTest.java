@@ -46,8 +46,7 @@ final class VerifyCommandTest {
   @Test
   void learningCasesAreRunByTheirNames(@TempDir Path place) throws Exception {
     Path cases = Path.of("src/test/resources/learning").toAbsolutePath();
-    Files.createSymbolicLink(
-        place.resolve("fused_optimiser"), cases.resolve("fused_optimiser"));
+    Files.createSymbolicLink(place.resolve("fused_optimiser"), cases.resolve("fused_optimiser"));
     Files.writeString(place.resolve("cases.json"), "{\"cases\": [\"fused_optimiser\", \"more\"]}");
     Path out = place.resolve("got");
     Said said = run("verify", "learning", "--cases=" + place, "--out=" + out);

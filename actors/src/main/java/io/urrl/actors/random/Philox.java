@@ -5,9 +5,9 @@ package io.urrl.actors.random;
  * 2, 3", SC 2011): the stream is a pure function of a 64-bit key and a 96-bit position, so that
  * what a sample draws depends on nothing but its identity.
  *
- * <p>The key is a seed; the position has three coordinates, for a view {@code (epoch, sample, view)};
- * draws count upwards from zero. {@link RandomStream} hands out the positions. An instance is a cursor without locks: one thread at a time. It allocates nothing
- * after construction.
+ * <p>The key is a seed; the position has three coordinates, for a view {@code (epoch, sample,
+ * view)}; draws count upwards from zero. {@link RandomStream} hands out the positions. An instance
+ * is a cursor without locks: one thread at a time. It allocates nothing after construction.
  */
 public final class Philox {
   static final int MULTIPLIER_0 = 0xD2511F53;

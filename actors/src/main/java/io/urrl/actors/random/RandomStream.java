@@ -1,5 +1,7 @@
 package io.urrl.actors.random;
 
+import java.util.List;
+
 /**
  * Every use of {@link Philox} and the positions that belong to it: the one place that hands out
  * positions, so that no two uses with the same seed draw the same numbers. A position has three
@@ -10,30 +12,44 @@ package io.urrl.actors.random;
  * never change, and a new use gets a new box. The order of samples is no stream: it is a
  * permutation by a function of its own ({@link io.urrl.actors.plan.EpochPermutation}).
  */
-public enum RandomStream {
+public final class RandomStream {
+  private static final Range NATURAL = new Range(0, Integer.MAX_VALUE);
+
   /** The parameters of a view: (epoch, sample, 0 for the query's or 1 for the key's). */
-  VIEWS(Seed.RUN, Range.NATURAL, Range.NATURAL, new Range(0, 1)),
+  static final RandomStream VIEWS =
+      new RandomStream("VIEWS", Seed.RUN, NATURAL, NATURAL, new Range(0, 1));
 
   /** A row of the negative queue before the first step: (-1, row, 0). */
-  INITIAL_QUEUE(Seed.RUN, Range.only(-1), Range.NATURAL, Range.only(0)),
+  static final RandomStream INITIAL_QUEUE =
+      new RandomStream("INITIAL_QUEUE", Seed.RUN, Range.only(-1), NATURAL, Range.only(0));
 
   /** A tensor of an encoder before the first step: (-2, number in the layout, 0). */
-  INITIAL_WEIGHTS(Seed.RUN, Range.only(-2), Range.NATURAL, Range.only(0)),
+  static final RandomStream INITIAL_WEIGHTS =
+      new RandomStream("INITIAL_WEIGHTS", Seed.RUN, Range.only(-2), NATURAL, Range.only(0));
 
   /** The order of the samples in a pass of the linear probe: (-3, pass, 0). */
-  PROBE_SHUFFLES(Seed.RUN, Range.only(-3), Range.NATURAL, Range.only(0)),
+  static final RandomStream PROBE_SHUFFLES =
+      new RandomStream("PROBE_SHUFFLES", Seed.RUN, Range.only(-3), NATURAL, Range.only(0));
 
   /**
    * What a corruption of a picture draws: (corruption and severity, picture, 192). Set apart from
    * the views as well, since a corruption's seed is often the run's.
    */
-  CORRUPTIONS(Seed.RUN, Range.NATURAL, Range.NATURAL, Range.only(0xC0)),
+  static final RandomStream CORRUPTIONS =
+      new RandomStream("CORRUPTIONS", Seed.RUN, NATURAL, NATURAL, Range.only(0xC0));
 
   /** A drawn picture of shapes: (0 for training or 1 for test, sample, 0). */
-  SHAPES(Seed.DATA_SET, new Range(0, 1), Range.NATURAL, Range.only(0)),
+  static final RandomStream SHAPES =
+      new RandomStream("SHAPES", Seed.DATA_SET, new Range(0, 1), NATURAL, Range.only(0));
 
   /** A drawn texture of ice: (number, 0, 0). */
-  ICE_TEXTURES(Seed.CONSTANT, Range.NATURAL, Range.only(0), Range.only(0));
+  static final RandomStream ICE_TEXTURES =
+      new RandomStream("ICE_TEXTURES", Seed.CONSTANT, NATURAL, Range.only(0), Range.only(0));
+
+  /** All streams: the boxes that must not meet. */
+  static final List<RandomStream> ALL =
+      List.of(
+          VIEWS, INITIAL_QUEUE, INITIAL_WEIGHTS, PROBE_SHUFFLES, CORRUPTIONS, SHAPES, ICE_TEXTURES);
 
   /** What the generators of a stream are keyed by. */
   enum Seed {
@@ -55,9 +71,6 @@ public enum RandomStream {
    * @param most the last
    */
   record Range(int least, int most) {
-    /** 0 and all above. */
-    static final Range NATURAL = new Range(0, Integer.MAX_VALUE);
-
     static Range only(int value) {
       return new Range(value, value);
     }
@@ -71,12 +84,14 @@ public enum RandomStream {
     }
   }
 
+  private final String name;
   private final Seed seed;
   private final Range first;
   private final Range second;
   private final Range third;
 
-  RandomStream(Seed seed, Range first, Range second, Range third) {
+  private RandomStream(String name, Seed seed, Range first, Range second, Range third) {
+    this.name = name;
     this.seed = seed;
     this.first = first;
     this.second = second;
@@ -135,9 +150,14 @@ public enum RandomStream {
   Philox position(Philox random, int first, int second, int third) {
     if (!this.first.holds(first) || !this.second.holds(second) || !this.third.holds(third)) {
       throw new IllegalArgumentException(
-          "(%d, %d, %d) is no position of %s".formatted(first, second, third, this));
+          "(%d, %d, %d) is no position of %s".formatted(first, second, third, name));
     }
     return random.position(first, second, third);
+  }
+
+  @Override
+  public String toString() {
+    return name;
   }
 
   /** Whether generators with the same seed can draw the same numbers in both. */

@@ -71,8 +71,7 @@ final class Schema {
   }
 
   private static boolean isSection(String path) {
-    return SettingsTable.all().stream()
-        .anyMatch(setting -> setting.path().startsWith(path + "."));
+    return SettingsTable.all().stream().anyMatch(setting -> setting.path().startsWith(path + "."));
   }
 
   private static void require(Setting.Kind kind, String key, ConfigValue value) {
@@ -116,8 +115,7 @@ final class Schema {
         .filter(path -> path.startsWith(section + "."))
         .findFirst()
         .map(
-            path ->
-                path.substring(section.length() + 1) + " = " + defaults.getValue(path).render())
+            path -> path.substring(section.length() + 1) + " = " + defaults.getValue(path).render())
         .orElseThrow();
   }
 

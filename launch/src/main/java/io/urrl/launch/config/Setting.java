@@ -138,8 +138,7 @@ public final class Setting<T> {
         rule,
         (config, path) -> {
           String word = config.getString(path);
-          return Optional.ofNullable(values.get(word))
-              .orElseThrow(() -> unknown(key, word, words));
+          return Optional.ofNullable(values.get(word)).orElseThrow(() -> unknown(key, word, words));
         },
         words);
   }

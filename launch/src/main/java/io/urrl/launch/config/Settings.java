@@ -62,8 +62,7 @@ public record Settings(
         case "cosine" -> new LearningRate.Cosine(lr, steps, warmupSteps);
         case "step" -> new LearningRate.Step(lr, milestones(steps), 0.1, warmupSteps);
         case "constant" -> new LearningRate.Constant(lr, warmupSteps);
-        default ->
-            throw new IllegalStateException(schedule);
+        default -> throw new IllegalStateException(schedule);
       };
     }
 

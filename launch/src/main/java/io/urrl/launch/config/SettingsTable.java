@@ -212,12 +212,10 @@ public final class SettingsTable {
   static final Setting<Integer> CHECKPOINT_EVERY =
       listed(
           whole("checkpoint.every", FREE, 0)
-              .flag(
-                  "--checkpoint-every", "Steps between checkpoints, 0 for one at the end only."));
+              .flag("--checkpoint-every", "Steps between checkpoints, 0 for one at the end only."));
 
   static final Setting<Integer> CHECKPOINT_KEEP =
-      listed(
-          whole("checkpoint.keep", FREE, 1).flag("--keep", "Newest checkpoints that are kept."));
+      listed(whole("checkpoint.keep", FREE, 1).flag("--keep", "Newest checkpoints that are kept."));
 
   static final Setting<Integer> KNN_EVERY =
       listed(

@@ -30,9 +30,7 @@ final class CorruptionParametersTest {
   @EnumSource
   void areThePublishedOnes(CorruptionTable table) throws Exception {
     JsonNode published =
-        new ObjectMapper()
-            .readTree(PUBLISHED.toFile())
-            .get(table.name().toLowerCase(Locale.ROOT));
+        new ObjectMapper().readTree(PUBLISHED.toFile()).get(table.name().toLowerCase(Locale.ROOT));
     FrostTextures ice = FrostTextures.drawn();
     Corruptions ours = Corruptions.of(table, ice);
     FrostTextures used = table == CorruptionTable.CIFAR ? ice.reduced() : ice;
