@@ -29,6 +29,11 @@ final class BenchStepTest {
     assertEquals(8 / whole, line.get("images_per_s").asDouble(), 1e-9);
   }
 
+  @Test
+  void noRoundsAtAllAreRefused() {
+    assertEquals(2, Main.run("bench", "step", "--rounds=0"));
+  }
+
   private static String bench(String... flags) {
     String[] arguments = new String[flags.length + 2];
     arguments[0] = "bench";

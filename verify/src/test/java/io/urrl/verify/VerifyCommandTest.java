@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -64,12 +65,19 @@ final class VerifyCommandTest {
   }
 
   @Test
+  void missingCasesAreNamed(@TempDir Path place) {
+    Said said = run("verify", "images", "--cases=" + place.resolve("none/cases.json"));
+    assertEquals(1, said.code());
+    assertTrue(said.text().contains("cases.json cannot be run: does not exist"), said.text());
+  }
+
+  @Test
   void theHelpOfEveryToolHasExamples() {
     for (String[] command :
         new String[][] {
           {"verify"}, {"verify", "images"}, {"verify", "learning"}, {"bench"}, {"bench", "views"}
         }) {
-      String[] asked = java.util.Arrays.copyOf(command, command.length + 1);
+      String[] asked = Arrays.copyOf(command, command.length + 1);
       asked[command.length] = "--help";
       Said said = run(asked);
       assertEquals(0, said.code(), said.text());

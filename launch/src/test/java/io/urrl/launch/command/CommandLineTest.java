@@ -168,7 +168,6 @@ final class CommandLineTest {
         "transform --quality 0 --apply flip a.png x.jpg | --quality must be from 1 to 100, not 0",
         "corrupt --data shapes --out x --severity 9     | severity 9 is none",
         "data pack a --out x               | --out x must end in .urrl",
-        "bench step --rounds 0             | must be at least 1",
       })
   void whatCannotBeMeantEndsWithTwo(String arguments, String text) {
     Said said = run(arguments.strip().split(" +", -1));
@@ -201,12 +200,6 @@ final class CommandLineTest {
     said(1, "is a directory; give a pack", "data", "verify", place.toString());
     said(1, "does not exist; give an existing one", "data", "verify", deep.toString());
     said(1, "no run in " + none + ": it does not exist", "audit", none.toString());
-    said(
-        1,
-        "cases.json cannot be run: does not exist",
-        "verify",
-        "images",
-        "--cases=" + none + "/cases.json");
     Said given = run("data", "pack", none.toString(), "--out", place.resolve("q.urrl").toString());
     assertTrue(!given.err().contains("--data"), given.err());
   }
