@@ -211,7 +211,7 @@ part_binding() {
 # --- 2 goldens -----------------------------------------------------------------------------------
 part_goldens() {
   local code=0
-  limited "$(left)" goldens "${jvm[@]}" io.urrl.benchmarks.device.GoldenCheck --cases "$folder/learning" --out "$out/got" || code=$?
+  limited "$(left)" goldens "${jvm[@]}" io.urrl.verify.learning.GoldenCheck --cases "$folder/learning" --out "$out/got" || code=$?
   local text
   text=$(sed -n 's/.*"case":"\([^"]*\)".*"tolerances":\([0-9.]*[0-9]\)\(E[-0-9]*\)\{0,1\}[^,]*,.*"allowed":\([0-9.]*\).*/\1 \2\3/p' "$out/goldens.txt" |
     awk '{ printf "%s%s %.2f", (NR > 1 ? ", " : ""), $1, $2 }')
@@ -300,7 +300,7 @@ part_steps() {
       if [ "$bound" = yes ] && [ "$arch-$tf32" = resnet18-off ]; then
         read -r _ flags <<<"$shape"
         # shellcheck disable=SC2086 # several flags
-        measure whole "${jvm[@]}" io.urrl.launch.Main bench step --rounds=1 $flags "${count[@]}"
+        measure whole "${jvm[@]}" io.urrl.launch.command.Main bench step --rounds=1 $flags "${count[@]}"
       fi
     done
   done

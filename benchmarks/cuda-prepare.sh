@@ -45,7 +45,7 @@ store() { # unpacked folder, name
     "$jdk/bin/jar" --create --no-compress --file "$folder/lib/$2" -C "$1" .
   fi
 }
-for module in actors augment-workers gpu-workers parameter-server launch benchmarks; do
+for module in actors augment-workers gpu-workers parameter-server launch verify benchmarks; do
   store "$root/$module/target/classes" "urrl-$module.jar"
 done
 IFS=: read -r -a jars <<<"$(<"$root/benchmarks/target/classpath.txt")"
@@ -72,7 +72,7 @@ for jar in "${jars[@]}"; do
   fi
   store "$scratch/jar" "$name"
 done
-sed -n '/^flags=(/,/^)/{/^flags=(/d;/^)/d;s/^ *//p}' "$root/launch/urrl" >"$folder/java.flags"
+cp "$root/launch/jvm.flags" "$folder/java.flags"
 cp -r "$root/gpu-workers/src/test/resources/learning" "$folder/learning"
 cp "$root"/benchmarks/{cuda-check.sh,peer_moco_step.py,nets.py} "$folder/"
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.urrl.launch.Main;
+import io.urrl.launch.command.Main;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -27,6 +27,11 @@ final class BenchStepTest {
     assertTrue(whole > 0 && bare > 0, said);
     assertEquals(whole / bare, line.get("ratio").asDouble(), 1e-9);
     assertEquals(8 / whole, line.get("images_per_s").asDouble(), 1e-9);
+  }
+
+  @Test
+  void noRoundsAtAllAreRefused() {
+    assertEquals(2, Main.run("bench", "step", "--rounds=0"));
   }
 
   private static String bench(String... flags) {

@@ -1,6 +1,7 @@
 package io.urrl.parameters;
 
 import io.urrl.actors.random.Philox;
+import io.urrl.actors.random.RandomStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,9 +12,6 @@ import java.lang.foreign.ValueLayout;
  */
 public final class NegativeQueue {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
-
-  /** Philox positions of the initial rows: no epoch of a run is negative. */
-  private static final int INITIAL_EPOCH = -1;
 
   private final int capacity;
   private final int dim;
@@ -44,7 +42,7 @@ public final class NegativeQueue {
     Philox random = new Philox(seed);
     double[] row = new double[dim];
     for (int index = 0; index < capacity; index++) {
-      random.position(INITIAL_EPOCH, index, 0);
+      RandomStream.initialQueue(random, index);
       double squares = 0;
       for (int i = 0; i < dim; i++) {
         row[i] = gaussian(random);

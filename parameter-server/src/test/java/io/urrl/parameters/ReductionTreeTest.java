@@ -48,8 +48,7 @@ class ReductionTreeTest {
   }
 
   private static void deliver(ReductionTree tree, int index, MemorySegment gradient) {
-    tree.acquire(index).copyFrom(gradient);
-    tree.complete(index);
+    tree.adopt(index, tree.pool().acquire().copyFrom(gradient));
   }
 
   @Property(tries = 300)
@@ -68,7 +67,6 @@ class ReductionTreeTest {
         for (int index : order) {
           assertFalse(tree.rootReady());
           deliver(tree, index, gradients.get(index));
-          assertTrue(tree.has(index));
         }
         assertTrue(tree.rootReady());
         assertEquals(-1, expected(arena, gradients).mismatch(tree.root()));
@@ -79,91 +77,34 @@ class ReductionTreeTest {
     }
   }
 
-  @Property(tries = 300)
-  void aSubtreeMayArriveAlreadySummed(
-      @ForAll @IntRange(min = 1, max = 9) int microBatches, @ForAll long choices) {
+  @Test
+  void whatIsThereTwiceOrOfAnotherLengthIsRefused() {
     try (Arena arena = Arena.ofConfined();
         SegmentPool pool = new SegmentPool(LENGTH)) {
-      List<MemorySegment> gradients = gradients(arena, microBatches);
-      Random random = new Random(choices);
-      ReductionTree tree = new ReductionTree(microBatches, pool);
-      List<int[]> parts = new ArrayList<>();
-      cut(0, 16, microBatches, random, parts);
-      Collections.shuffle(parts, random);
-      for (int[] part : parts) {
-        MemorySegment sum = Segments.of(arena, sum(gradients, part[0], part[1]));
-        tree.acquire(part[0]).copyFrom(sum);
-        tree.complete(part[0], Math.min(part[1], microBatches - part[0]));
-      }
-      assertEquals(-1, expected(arena, gradients).mismatch(tree.root()));
+      List<MemorySegment> gradients = gradients(arena, 2);
+      ReductionTree tree = new ReductionTree(4, pool);
+      deliver(tree, 0, gradients.get(0));
+      assertThrows(IllegalStateException.class, () -> deliver(tree, 0, gradients.get(0)));
+      deliver(tree, 1, gradients.get(1));
+      // Its buffer was merged into the one of micro-batch 0.
+      assertThrows(IllegalStateException.class, () -> deliver(tree, 1, gradients.get(1)));
+      MemorySegment longer = arena.allocate((LENGTH + 1) * (long) Float.BYTES);
+      assertThrows(IllegalArgumentException.class, () -> tree.adopt(2, longer));
+      String text = assertThrows(IllegalStateException.class, tree::root).getMessage();
+      assertEquals("2 of 4 micro-batches are there", text);
     }
   }
 
-  private static void cut(int first, int span, int end, Random random, List<int[]> parts) {
-    if (first >= end) {
-      return;
+  @Test
+  void theSumLiesInTheMemoryOfTheFirst() {
+    try (SegmentPool pool = new SegmentPool(LENGTH)) {
+      ReductionTree tree = new ReductionTree(2, pool);
+      MemorySegment first = pool.acquire().fill((byte) 0);
+      tree.adopt(0, first);
+      tree.adopt(1, pool.acquire().fill((byte) 0));
+      assertSame(first, tree.root());
+      assertEquals(1, pool.free());
     }
-    if (span == 1 || random.nextInt(3) == 0) {
-      parts.add(new int[] {first, span});
-      return;
-    }
-    cut(first, span / 2, end, random, parts);
-    cut(first + span / 2, span / 2, end, random, parts);
-  }
-
-  @Test
-  void onlyWholeNodesAreSubtrees() {
-    ReductionTree tree = new ReductionTree(7, LENGTH);
-    assertTrue(tree.isNode(0, 7));
-    assertTrue(tree.isNode(4, 3));
-    assertTrue(tree.isNode(6, 1));
-    assertTrue(tree.isNode(2, 2));
-    assertFalse(tree.isNode(1, 2));
-    assertFalse(tree.isNode(0, 3));
-    assertFalse(tree.isNode(4, 4));
-    assertFalse(tree.isNode(-1, 1));
-    assertFalse(tree.isNode(0, 0));
-    assertFalse(tree.isNode(0, Integer.MAX_VALUE));
-    tree.acquire(1);
-    assertThrows(IllegalArgumentException.class, () -> tree.complete(1, 2));
-  }
-
-  @Test
-  void whatIsThereTwiceOrWasNeverAcquiredIsRefused() {
-    ReductionTree tree = new ReductionTree(4, LENGTH);
-    assertThrows(IllegalStateException.class, () -> tree.complete(0));
-    tree.acquire(0);
-    tree.complete(0);
-    assertThrows(IllegalStateException.class, () -> tree.complete(0));
-    assertThrows(IllegalStateException.class, () -> tree.acquire(0));
-    tree.acquire(1);
-    tree.complete(1);
-    assertThrows(IllegalStateException.class, () -> tree.acquire(1));
-    assertThrows(IllegalStateException.class, tree::root);
-    assertEquals(2, tree.completed());
-  }
-
-  @Test
-  void anArrivingGradientKeepsItsBufferUntilItIsAbandoned() {
-    ReductionTree tree = new ReductionTree(4, LENGTH);
-    MemorySegment buffer = tree.acquire(3);
-    assertSame(buffer, tree.acquire(3));
-    assertEquals(0, tree.pool().free());
-    tree.abandon(3);
-    assertEquals(1, tree.pool().free());
-    tree.abandon(3);
-    assertEquals(1, tree.pool().free());
-    assertSame(buffer, tree.acquire(2));
-  }
-
-  @Test
-  void aSubtreeTakesThePlaceOfItsArrivingParts() {
-    ReductionTree tree = new ReductionTree(2, LENGTH);
-    tree.acquire(0).fill((byte) 0);
-    tree.acquire(1);
-    tree.complete(0, 2);
-    assertTrue(tree.rootReady());
-    assertEquals(1, tree.pool().free());
   }
 
   @Test
@@ -171,10 +112,10 @@ class ReductionTreeTest {
     try (SegmentPool pool = new SegmentPool(LENGTH)) {
       ReductionTree now = new ReductionTree(2, pool);
       ReductionTree next = new ReductionTree(2, pool);
-      now.acquire(0);
-      next.acquire(1);
+      now.adopt(0, pool.acquire());
+      next.adopt(1, pool.acquire());
       now.reset();
-      next.acquire(0);
+      next.adopt(0, pool.acquire().fill((byte) 0));
       assertEquals(2, pool.size());
     }
   }

@@ -5,9 +5,9 @@ package io.urrl.actors.random;
  * 2, 3", SC 2011): the stream is a pure function of a 64-bit key and a 96-bit position, so that
  * what a sample draws depends on nothing but its identity.
  *
- * <p>The key is the run's seed; the position is {@code (epoch, sample, view)}; draws count upwards
- * from zero. An instance is a cursor without locks: one thread at a time. It allocates nothing
- * after construction.
+ * <p>The key is a seed; the position has three coordinates, for a view {@code (epoch, sample,
+ * view)}; draws count upwards from zero. {@link RandomStream} hands out the positions. An instance
+ * is a cursor without locks: one thread at a time. It allocates nothing after construction.
  */
 public final class Philox {
   static final int MULTIPLIER_0 = 0xD2511F53;
@@ -31,14 +31,14 @@ public final class Philox {
   private int counter;
   private int used = 4;
 
-  /** A generator for a run's {@code seed}, standing at position (0, 0, 0). */
+  /** A generator for a {@code seed}, standing at position (0, 0, 0). */
   public Philox(long seed) {
     key0 = (int) seed;
     key1 = (int) (seed >>> 32);
   }
 
-  /** Moves to the start of the stream of one view of one sample in one epoch. */
-  public Philox position(int epoch, int sample, int view) {
+  /** Moves to a position; which are whose, {@link RandomStream} says. */
+  Philox position(int epoch, int sample, int view) {
     this.epoch = epoch;
     this.sample = sample;
     this.view = view;

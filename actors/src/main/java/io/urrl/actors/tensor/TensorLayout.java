@@ -1,9 +1,11 @@
 package io.urrl.actors.tensor;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -94,6 +96,26 @@ public record TensorLayout(List<Entry> entries) {
       }
     }
     throw new IllegalArgumentException("there is no tensor " + name);
+  }
+
+  /**
+   * Copies named tensors to their places in a flat buffer; those that the layout does not have are
+   * left out.
+   *
+   * @param tensors float32, of the entries' lengths
+   * @param flat takes {@link #byteSize} bytes
+   * @throws IllegalArgumentException when one is missing or has another length
+   */
+  public void scatter(Map<String, Tensor> tensors, MemorySegment flat) {
+    for (Entry entry : entries) {
+      Tensor tensor = tensors.get(entry.name());
+      if (tensor == null || tensor.data().byteSize() != entry.length() * Float.BYTES) {
+        throw new IllegalArgumentException(
+            "there is no tensor " + entry.name() + " of " + entry.length() + " floats");
+      }
+      MemorySegment.copy(
+          tensor.data(), 0, flat, entry.offset() * Float.BYTES, tensor.data().byteSize());
+    }
   }
 
   /**

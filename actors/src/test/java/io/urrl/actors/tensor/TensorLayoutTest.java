@@ -1,10 +1,15 @@
 package io.urrl.actors.tensor;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -34,6 +39,19 @@ class TensorLayoutTest {
         IllegalArgumentException.class, () -> new TensorLayout.Entry("a", List.of(2), 0, 3));
     TensorLayout layout = TensorLayout.builder().add("a", 1).build();
     assertThrows(IllegalArgumentException.class, () -> layout.entry("b"));
+  }
+
+  @Test
+  void namedTensorsComeToTheirPlaces() {
+    TensorLayout layout = TensorLayout.builder().add("a", 2).add("b", 1, 3).build();
+    MemorySegment flat = Arena.ofAuto().allocate(layout.byteSize());
+    Tensor a = Tensor.of(new float[] {1, 2}, 2);
+    Tensor b = Tensor.of(new float[] {3, 4, 5}, 1, 3);
+    layout.scatter(Map.of("b", b, "a", a, "more", a), flat);
+    assertArrayEquals(new float[] {1, 2, 3, 4, 5}, flat.toArray(ValueLayout.JAVA_FLOAT));
+    assertThrows(IllegalArgumentException.class, () -> layout.scatter(Map.of("a", a), flat));
+    assertThrows(
+        IllegalArgumentException.class, () -> layout.scatter(Map.of("a", a, "b", a), flat));
   }
 
   @Property(tries = 300)

@@ -1,6 +1,7 @@
 package io.urrl.augment.corrupt;
 
 import io.urrl.actors.random.Philox;
+import io.urrl.actors.random.RandomStream;
 import io.urrl.augment.image.Picture;
 
 /**
@@ -9,9 +10,6 @@ import io.urrl.augment.image.Picture;
  * thread.
  */
 public final class Corruptor {
-  /** Sets these streams apart from those of the views, whose last coordinate is 0 or 1. */
-  private static final int STREAM = 0xC0;
-
   private final Corruptions corruptions;
   private final Philox random;
   private final Scratch scratch = new Scratch();
@@ -31,8 +29,8 @@ public final class Corruptor {
    * @param severity 1..5
    */
   public void corrupt(Picture picture, int number, CorruptionKind kind, int severity) {
-    int stream = kind.number() * CorruptionKind.SEVERITIES + severity - 1;
-    random.position(stream, number, STREAM);
+    int corruption = kind.number() * CorruptionKind.SEVERITIES + severity - 1;
+    RandomStream.corruption(random, corruption, number);
     corruptions.get(kind, severity).corrupt(picture, random, scratch);
   }
 }

@@ -1,6 +1,7 @@
 package io.urrl.augment.corrupt;
 
 import io.urrl.actors.random.Philox;
+import io.urrl.actors.random.RandomStream;
 import io.urrl.augment.image.Picture;
 
 /**
@@ -22,7 +23,7 @@ final class IceTexture {
   private final double[] crystals = new double[SIDE * SIDE];
 
   private IceTexture(int number) {
-    random = new Philox(SEED).position(number, 0, 0);
+    random = RandomStream.iceTexture(new Philox(SEED), number);
   }
 
   /** Draws a texture. */

@@ -1,6 +1,7 @@
 package io.urrl.augment.data;
 
 import io.urrl.actors.random.Philox;
+import io.urrl.actors.random.RandomStream;
 import io.urrl.augment.image.Picture;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +78,7 @@ public final class Shapes implements PictureSet {
 
   @Override
   public void read(int sample, Picture into) {
-    Philox random = new Philox(seed).position(split == Split.TRAIN ? 0 : 1, sample, 0);
+    Philox random = RandomStream.shape(new Philox(seed), split == Split.TRAIN ? 0 : 1, sample);
     byte[] data = into.resize(SIDE, SIDE);
     boolean dark = random.chance(0.5);
     Paint background = Paint.random(random, dark);

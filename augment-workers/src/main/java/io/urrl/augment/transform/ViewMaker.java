@@ -1,6 +1,7 @@
 package io.urrl.augment.transform;
 
 import io.urrl.actors.random.Philox;
+import io.urrl.actors.random.RandomStream;
 import io.urrl.augment.image.Picture;
 import io.urrl.augment.kernel.KernelSet;
 import io.urrl.augment.kernel.MixKernel;
@@ -63,7 +64,8 @@ public final class ViewMaker {
    * @param into takes uint8 [3, size, size]
    */
   public void view(Picture picture, int epoch, int sample, int index, MemorySegment into) {
-    plan.draw(picture.width(), picture.height(), random.position(epoch, sample, index));
+    RandomStream.view(random, epoch, sample, index);
+    plan.draw(picture.width(), picture.height(), random);
     crop(picture);
     if (plan.robust()) {
       mix();

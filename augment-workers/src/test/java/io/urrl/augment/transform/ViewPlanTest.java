@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.urrl.actors.random.Philox;
+import io.urrl.actors.random.RandomStream;
 import java.io.InputStream;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -27,7 +28,7 @@ class ViewPlanTest {
     ViewPlan plan = new ViewPlan(ViewRecipe.named(recipe, size), size);
     Philox random = new Philox(20_26);
     for (int sample = 0; sample < DRAWS; sample++) {
-      plan.draw(WIDTH, HEIGHT, random.position(1, sample, sample & 1));
+      plan.draw(WIDTH, HEIGHT, RandomStream.view(random, 1, sample, sample & 1));
       each.accept(plan);
     }
   }
@@ -52,7 +53,7 @@ class ViewPlanTest {
     CropBox box = new CropBox();
     Philox random = new Philox(7);
     for (int sample = 0; sample < DRAWS; sample++) {
-      box.draw(width, height, random.position(0, sample, 0));
+      box.draw(width, height, RandomStream.view(random, 0, sample, 0));
       assertTrue(box.top() >= 0 && box.top() + box.height() <= height);
       assertTrue(box.left() >= 0 && box.left() + box.width() <= width);
       found.get("top").add(box.top());
@@ -95,7 +96,7 @@ class ViewPlanTest {
     CropBox box = new CropBox();
     int central = 0;
     for (int sample = 0; sample < 100; sample++) {
-      box.draw(width, height, new Philox(3).position(0, sample, 0));
+      box.draw(width, height, RandomStream.view(new Philox(3), 0, sample, 0));
       boolean same =
           box.left() == left && box.top() == top && box.width() == boxW && box.height() == boxH;
       central += same ? 1 : 0;

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.urrl.actors.random.Philox;
+import io.urrl.actors.random.RandomStream;
 import io.urrl.gpu.nn.Scalars;
 import io.urrl.gpu.nn.TensorRuntime;
 import java.util.Arrays;
@@ -110,7 +111,7 @@ public final class LinearProbe implements AutoCloseable {
     int[] order = new int[n];
     Arrays.setAll(order, place -> place);
     for (int epoch = 0; epoch < epochs; epoch++) {
-      random.position(epoch, 0, 0);
+      RandomStream.probeShuffle(random, epoch);
       for (int place = n - 1; place > 0; place--) {
         int other = random.nextInt(place + 1);
         int kept = order[place];

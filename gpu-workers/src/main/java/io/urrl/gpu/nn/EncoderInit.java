@@ -1,6 +1,7 @@
 package io.urrl.gpu.nn;
 
 import io.urrl.actors.random.Philox;
+import io.urrl.actors.random.RandomStream;
 import io.urrl.actors.tensor.TensorLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,9 +12,6 @@ import java.lang.foreign.ValueLayout;
  * ±1/√inputs. A function of the seed alone, with the same bits on every machine.
  */
 public final class EncoderInit {
-  /** Philox position of initial values: no epoch of a run is negative. */
-  private static final int EPOCH = -2;
-
   /** Fills the flat parameters of an encoder. */
   public static void fill(EncoderSpec spec, long seed, MemorySegment parameters) {
     Philox random = new Philox(seed);
@@ -21,7 +19,7 @@ public final class EncoderInit {
     int number = 0;
     int lastInputs = 1;
     for (TensorLayout.Entry entry : layout.entries()) {
-      random.position(EPOCH, number++, 0);
+      RandomStream.initialWeights(random, number++);
       boolean weight = entry.name().endsWith(".weight");
       int dimensions = entry.shape().size();
       if (dimensions == 4) {

@@ -40,6 +40,12 @@ public record EncoderSpec(
     CIFAR
   }
 
+  /** Names of all architectures. */
+  public static final List<String> ARCHITECTURE_NAMES = List.of("resnet18", "resnet34", "resnet50");
+
+  /** Names of all stems. */
+  public static final List<String> STEM_NAMES = List.of("cifar", "imagenet");
+
   private static final Map<String, EncoderSpec> ARCHITECTURES =
       Map.of(
           "resnet18",
@@ -62,8 +68,8 @@ public record EncoderSpec(
   /**
    * An encoder with MoCo v2's head.
    *
-   * @param arch {@code resnet18}, {@code resnet34} or {@code resnet50}
-   * @param stem {@code imagenet} or {@code cifar}
+   * @param arch one of {@link #ARCHITECTURE_NAMES}
+   * @param stem one of {@link #STEM_NAMES}
    * @param hidden width of the head's hidden layer, 0 for the width of the features
    * @param dim outputs
    */
@@ -71,7 +77,8 @@ public record EncoderSpec(
     EncoderSpec known = ARCHITECTURES.get(arch);
     if (known == null) {
       throw new IllegalArgumentException(
-          "encoder.arch " + arch + " is unknown; known are resnet18, resnet34 and resnet50");
+          "encoder.arch %s is unknown: give %s"
+              .formatted(arch, String.join(", ", ARCHITECTURE_NAMES)));
     }
     Stem first =
         switch (stem) {
@@ -79,7 +86,8 @@ public record EncoderSpec(
           case "cifar" -> Stem.CIFAR;
           default ->
               throw new IllegalArgumentException(
-                  "encoder.stem " + stem + " is unknown; known are imagenet and cifar");
+                  "encoder.stem %s is unknown: give %s"
+                      .formatted(stem, String.join(" or ", STEM_NAMES)));
         };
     EncoderSpec sized = new EncoderSpec(known.kind, known.layers, width, first, List.of(dim));
     int inner = hidden == 0 ? sized.featureWidth() : hidden;

@@ -10,8 +10,8 @@ import io.urrl.actors.tensor.TensorLayout;
 import io.urrl.gpu.Golden;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.TensorRuntime;
-import io.urrl.gpu.verify.LearningCases;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -32,7 +32,7 @@ class RecordedTraceTest {
 
   private final Golden golden = new Golden("moco_trace");
   private final JsonNode hyper = golden.hyper();
-  private final EncoderSpec spec = LearningCases.spec(hyper.get("net"));
+  private final EncoderSpec spec = spec(hyper.get("net"));
   private final TensorLayout layout = spec.parameters();
   private final int micro = number("micro_batch");
   private final int batch = number("global_batch");
@@ -47,6 +47,16 @@ class RecordedTraceTest {
 
   RecordedTraceTest() throws IOException {}
 
+  private static EncoderSpec spec(JsonNode net) {
+    JsonNode head = net.get("head");
+    return EncoderSpec.moco(
+        "resnet18",
+        net.get("width").asInt(),
+        net.get("stem").asText(),
+        head.get(0).asInt(),
+        head.get(1).asInt());
+  }
+
   private int number(String name) {
     return hyper.get(name).asInt();
   }
@@ -54,7 +64,8 @@ class RecordedTraceTest {
   @Test
   void everyStepAgreesWithPyTorch() throws IOException {
     Map<String, Tensor> initial = Safetensors.read(golden.file("initial.safetensors"));
-    MemorySegment running = LearningCases.flat(spec.buffers(), initial);
+    MemorySegment running = Arena.ofAuto().allocate(spec.buffers().byteSize());
+    spec.buffers().scatter(initial, running);
     for (int i = 0; i < queryStatistics.length; i++) {
       queryStatistics[i] = get(running, i);
       keyStatistics[i] = get(running, i);
@@ -66,7 +77,7 @@ class RecordedTraceTest {
     float temperature = (float) hyper.get("temperature").asDouble();
     try (MocoReplica replica =
         new MocoReplica(TensorRuntime.open(1), spec, micro, size, groups, rows, temperature)) {
-      replica.queryParameters().copyFrom(LearningCases.flat(layout, initial));
+      layout.scatter(initial, replica.queryParameters());
       replica.keyParameters().copyFrom(replica.queryParameters());
       fillQueue(replica.queue());
       int perStep = batch / micro;

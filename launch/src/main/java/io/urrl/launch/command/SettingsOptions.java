@@ -57,22 +57,24 @@ final class SettingsOptions {
           all.put(SettingsLoader.qualified(key), value);
         });
     ParseResult parsed = command.commandLine().getParseResult();
-    for (SettingsFlags.Flag flag : flags.flags()) {
-      if (parsed.hasMatchedOption(flag.name())) {
-        all.put(SettingsLoader.qualified(flag.key()), parsed.matchedOptionValue(flag.name(), ""));
-      }
-    }
+    flags
+        .keys()
+        .forEach(
+            (flag, key) -> {
+              if (parsed.hasMatchedOption(flag)) {
+                all.put(key, parsed.matchedOptionValue(flag, ""));
+              }
+            });
     return SettingsLoader.config(base, file, all);
   }
 
   /** Whether the command line or its file says something about a key. */
   boolean mentions(SettingsFlags flags, String key) {
-    Config asked = SettingsLoader.overrides(file, keys);
-    return asked.hasPath(SettingsLoader.qualified(key))
-        || flags.flags().stream()
+    String path = SettingsLoader.qualified(key);
+    ParseResult parsed = command.commandLine().getParseResult();
+    return SettingsLoader.overrides(file, keys).hasPath(path)
+        || flags.keys().entrySet().stream()
             .anyMatch(
-                flag ->
-                    flag.key().equals(key)
-                        && command.commandLine().getParseResult().hasMatchedOption(flag.name()));
+                flag -> flag.getValue().equals(path) && parsed.hasMatchedOption(flag.getKey()));
   }
 }

@@ -171,6 +171,7 @@ public final class SoakCommand implements Callable<Integer> {
     }
     try {
       return new SoakOptions(
+          TiedMain.class,
           out,
           Plan.of(settings, steps),
           Configuration.parse(configurations),

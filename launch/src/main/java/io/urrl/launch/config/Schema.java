@@ -4,22 +4,20 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import io.urrl.launch.NearestWords;
 import io.urrl.launch.UsageException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * The keys that there are, and the kind of value that each takes: both are read off the defaults,
- * so that {@code cluster.conf} says everything once. What stands under {@code pekko} is Pekko's own
- * business.
+ * The keys that there are and the kind of value that each takes, as {@link SettingsTable} has them.
+ * What stands under {@code pekko} is Pekko's own business.
  */
 final class Schema {
   private static final String PEKKO = "pekko";
-  private static final String ROOT = "urrl";
   private static final Comparator<String> SHORT_KEYS_FIRST =
       Comparator.<String>comparingInt(key -> key.split("\\.", -1).length)
           .thenComparing(Comparator.naturalOrder());
@@ -53,25 +51,45 @@ final class Schema {
       if (key.equals(PEKKO)) {
         continue;
       }
-      if (!defaults.hasPath(key)) {
+      Optional<Setting<?>> setting = setting(key);
+      if (setting.isPresent()) {
+        require(setting.get().kind(), key, value);
+      } else if (!isSection(key)) {
         throw unknown(path, value);
-      }
-      ConfigValue known = defaults.getValue(key);
-      if (known instanceof ConfigObject && value instanceof ConfigObject below) {
+      } else if (value instanceof ConfigObject below) {
         check(path, below);
-      } else if (!fits(key, known, value)) {
-        throw new UsageException(
-            "%s: %s is %s; expected is %s"
-                .formatted(place(value), key, value.render(), expected(key, known)));
+      } else {
+        throw wrong(key, value, "a section such as { " + first(key) + " }");
       }
     }
+  }
+
+  private static Optional<Setting<?>> setting(String path) {
+    return path.startsWith(Setting.ROOT)
+        ? SettingsTable.named(SettingsLoader.plain(path))
+        : Optional.empty();
+  }
+
+  private static boolean isSection(String path) {
+    return SettingsTable.all().stream().anyMatch(setting -> setting.path().startsWith(path + "."));
+  }
+
+  private static void require(Setting.Kind kind, String key, ConfigValue value) {
+    if (!isScalar(value) || !kind.fits(String.valueOf(value.unwrapped()))) {
+      throw wrong(key, value, kind.expected());
+    }
+  }
+
+  private static UsageException wrong(String key, ConfigValue value, String expected) {
+    return new UsageException(
+        "%s: %s is %s; expected is %s".formatted(place(value), key, value.render(), expected));
   }
 
   /** The first key of an unknown section is what was meant; a section's own name says less. */
   private UsageException unknown(List<String> path, ConfigValue value) {
     String key = ConfigUtil.joinPath(path);
-    String prefixed = ROOT + "." + key;
-    if (defaults.hasPath(prefixed)) {
+    String prefixed = Setting.ROOT + key;
+    if (setting(prefixed).isPresent() || isSection(prefixed)) {
       return new UsageException(
           "%s: unknown key %s; did you mean %s?".formatted(place(value), key, prefixed));
     }
@@ -91,30 +109,14 @@ final class Schema {
     return value.origin().description();
   }
 
-  private boolean fits(String key, ConfigValue known, ConfigValue value) {
-    String text = String.valueOf(value.unwrapped());
-    return switch (known.valueType()) {
-      case OBJECT, NULL -> false;
-      case LIST -> value.valueType() == ConfigValueType.LIST;
-      case BOOLEAN -> text.equals("true") || text.equals("false");
-      case NUMBER -> isScalar(value) && (isWhole(key) ? isLong(text) : isFinite(text));
-      case STRING -> isScalar(value);
-    };
-  }
-
-  private String expected(String key, ConfigValue known) {
-    return switch (known.valueType()) {
-      case OBJECT, NULL -> "a section such as { " + first(key) + " }";
-      case LIST -> "a list";
-      case BOOLEAN -> "true or false";
-      case NUMBER -> isWhole(key) ? "a whole number" : "a number";
-      case STRING -> "a text";
-    };
-  }
-
   private String first(String section) {
-    Map.Entry<String, ConfigValue> entry = defaults.getConfig(section).entrySet().iterator().next();
-    return entry.getKey() + " = " + entry.getValue().render();
+    return SettingsTable.all().stream()
+        .map(Setting::path)
+        .filter(path -> path.startsWith(section + "."))
+        .findFirst()
+        .map(
+            path -> path.substring(section.length() + 1) + " = " + defaults.getValue(path).render())
+        .orElseThrow();
   }
 
   private static boolean isScalar(ConfigValue value) {
@@ -124,28 +126,6 @@ final class Schema {
     };
   }
 
-  /** Whether the default is written without a decimal point: 20.0 may be a fraction, 20 not. */
-  private boolean isWhole(String key) {
-    return isLong(defaults.getString(key));
-  }
-
-  private static boolean isLong(String text) {
-    try {
-      Long.parseLong(text);
-      return true;
-    } catch (NumberFormatException e) {
-      return false;
-    }
-  }
-
-  private static boolean isFinite(String text) {
-    try {
-      return Double.isFinite(Double.parseDouble(text));
-    } catch (NumberFormatException e) {
-      return false;
-    }
-  }
-
   /**
    * The keys that may be meant by one that there is not. Those with the same last part come first,
    * then those whose last part is spelt alike; the section decides among them where it is near one.
@@ -153,7 +133,7 @@ final class Schema {
   private List<String> nearest(String key) {
     String name = last(key);
     List<String> known =
-        defaults.entrySet().stream().map(Map.Entry::getKey).sorted(SHORT_KEYS_FIRST).toList();
+        SettingsTable.all().stream().<String>map(Setting::path).sorted(SHORT_KEYS_FIRST).toList();
     List<String> same = known.stream().filter(candidate -> last(candidate).equals(name)).toList();
     if (same.isEmpty()) {
       int least =
@@ -177,9 +157,10 @@ final class Schema {
   /** The part of a key before its name, without what all keys begin with. */
   private static String section(String key) {
     String above = key.contains(".") ? key.substring(0, key.lastIndexOf('.')) : "";
-    return above.equals(ROOT)
+    String root = Setting.ROOT;
+    return (above + ".").equals(root)
         ? ""
-        : above.substring(above.startsWith(ROOT) ? ROOT.length() + 1 : 0);
+        : above.substring(above.startsWith(root) ? root.length() : 0);
   }
 
   private static String last(String key) {

@@ -62,9 +62,7 @@ public record Settings(
         case "cosine" -> new LearningRate.Cosine(lr, steps, warmupSteps);
         case "step" -> new LearningRate.Step(lr, milestones(steps), 0.1, warmupSteps);
         case "constant" -> new LearningRate.Constant(lr, warmupSteps);
-        default ->
-            throw new UsageException(
-                "urrl.train.schedule " + schedule + " is unknown: give cosine, step or constant");
+        default -> throw new IllegalStateException(schedule);
       };
     }
 
@@ -101,9 +99,8 @@ public record Settings(
    * @throws UsageException when a value is of a wrong type or does not fit the others
    */
   public static Settings of(Config config) {
-    Config urrl = config.getConfig("urrl");
     try {
-      return read(config, urrl);
+      return read(config);
     } catch (ConfigException | IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
     }
@@ -119,127 +116,103 @@ public record Settings(
 
   /** The same of settings that are not checked yet. */
   public static Config onThisMachine(Config config) {
-    Config workers = config.getConfig("urrl.workers");
     CpuInstructions instructions;
     try {
-      instructions = CpuInstructions.named(workers.getString("tensor-isa"));
+      instructions = CpuInstructions.named(SettingsTable.TENSOR_ISA.of(config));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage(), e);
     }
+    int threads = TensorRuntime.resolvedThreads(SettingsTable.TENSOR_THREADS.of(config));
     return config
+        .withValue(SettingsTable.TENSOR_THREADS.path(), ConfigValueFactory.fromAnyRef(threads))
         .withValue(
-            "urrl.workers.tensor-threads",
-            ConfigValueFactory.fromAnyRef(
-                TensorRuntime.resolvedThreads(workers.getInt("tensor-threads"))))
-        .withValue("urrl.workers.tensor-isa", ConfigValueFactory.fromAnyRef(instructions.key()));
+            SettingsTable.TENSOR_ISA.path(), ConfigValueFactory.fromAnyRef(instructions.key()));
   }
 
   /** The same with the whole path of the data set, so that the run goes on from any directory. */
   public Settings withAbsoluteSource() {
     return of(
         config.withValue(
-            "urrl.data.source",
+            SettingsTable.SOURCE.path(),
             ConfigValueFactory.fromAnyRef(
                 PictureSets.absolute(source), "the directory that urrl was started in")));
   }
 
-  private static Settings read(Config config, Config urrl) {
-    Config train = urrl.getConfig("train");
-    Config workers = urrl.getConfig("workers");
-    Config stream = urrl.getConfig("stream");
-    Config evaluate = urrl.getConfig("evaluate");
-    Config encoder = urrl.getConfig("encoder");
+  private static Settings read(Config config) {
     Settings settings =
         new Settings(
             config,
-            urrl.getString("run.dir"),
-            urrl.getString("data.source"),
-            urrl.getDouble("data.max-broken"),
-            urrl.getString("recipe"),
+            SettingsTable.RUN_DIR.of(config),
+            SettingsTable.SOURCE.of(config),
+            SettingsTable.MAX_BROKEN.of(config),
+            SettingsTable.RECIPE.of(config),
             new EncoderBrief(
-                encoder.getString("arch"),
-                encoder.getInt("width"),
-                encoder.getString("stem"),
-                encoder.getInt("hidden"),
-                encoder.getInt("dim")),
-            encoder.getInt("image-size"),
-            new Train(
-                train.getInt("epochs"),
-                train.getLong("max-steps"),
-                train.getInt("batch"),
-                train.getInt("micro-batch"),
-                train.getInt("bn-groups"),
-                train.getInt("queue"),
-                train.getDouble("momentum"),
-                train.getDouble("temperature"),
-                train.getDouble("lr"),
-                train.getDouble("sgd-momentum"),
-                train.getDouble("weight-decay"),
-                train.getString("schedule"),
-                train.getInt("warmup-steps"),
-                train.getLong("seed"),
-                train.getInt("staleness"),
-                exact(train.getString("exact")),
-                onNan(train.getString("on-nan"))),
-            new Workers(
-                workers.getInt("gpu"),
-                workers.getInt("augment"),
-                workers.getInt("tensor-threads"),
-                workers.getString("tensor-isa"),
-                workers.getInt("prefetch"),
-                seconds(workers, "lease-timeout"),
-                seconds(workers, "view-timeout"),
-                workers.getInt("samples-per-task")),
-            new StreamSettings(
-                stream.getString("aeron-directory"),
-                mode(stream.getString("mode")),
-                stream.getString("host"),
-                stream.getInt("mtu"),
-                stream.getInt("term-length"),
-                seconds(stream, "send-timeout")),
-            urrl.getInt("checkpoint.every"),
-            urrl.getInt("checkpoint.keep"),
-            new Evaluate(
-                evaluate.getInt("knn-every"),
-                evaluate.getInt("knn-neighbours"),
-                evaluate.getDouble("knn-temperature"),
-                evaluate.getInt("linear.epochs"),
-                evaluate.getDouble("linear.lr"),
-                evaluate.getInt("linear.batch")));
+                SettingsTable.ARCH.of(config),
+                SettingsTable.WIDTH.of(config),
+                SettingsTable.STEM.of(config),
+                SettingsTable.HIDDEN.of(config),
+                SettingsTable.DIM.of(config)),
+            SettingsTable.IMAGE_SIZE.of(config),
+            train(config),
+            workers(config),
+            stream(config),
+            SettingsTable.CHECKPOINT_EVERY.of(config),
+            SettingsTable.CHECKPOINT_KEEP.of(config),
+            evaluate(config));
     SettingsCheck.check(settings);
     return settings;
   }
 
-  private static boolean exact(String name) {
-    return switch (name) {
-      case "strict" -> true;
-      case "relaxed" -> false;
-      default ->
-          throw new UsageException("train.exact " + name + " is unknown: give strict or relaxed");
-    };
+  private static Train train(Config config) {
+    return new Train(
+        SettingsTable.EPOCHS.of(config),
+        SettingsTable.MAX_STEPS.of(config),
+        SettingsTable.BATCH.of(config),
+        SettingsTable.MICRO_BATCH.of(config),
+        SettingsTable.GROUPS.of(config),
+        SettingsTable.QUEUE.of(config),
+        SettingsTable.MOMENTUM.of(config),
+        SettingsTable.TEMPERATURE.of(config),
+        SettingsTable.LR.of(config),
+        SettingsTable.SGD_MOMENTUM.of(config),
+        SettingsTable.WEIGHT_DECAY.of(config),
+        SettingsTable.SCHEDULE.of(config),
+        SettingsTable.WARMUP_STEPS.of(config),
+        SettingsTable.SEED.of(config),
+        SettingsTable.STALENESS.of(config),
+        SettingsTable.EXACT_BITS.of(config),
+        SettingsTable.ON_NAN.of(config));
   }
 
-  private static OnNonFinite onNan(String name) {
-    return switch (name) {
-      case "stop" -> OnNonFinite.STOP;
-      case "skip" -> OnNonFinite.SKIP;
-      default -> throw new UsageException("on-nan " + name + " is unknown: give stop or skip");
-    };
+  private static Workers workers(Config config) {
+    return new Workers(
+        SettingsTable.GPU_WORKERS.of(config),
+        SettingsTable.AUGMENT_WORKERS.of(config),
+        SettingsTable.TENSOR_THREADS.of(config),
+        SettingsTable.TENSOR_ISA.of(config),
+        SettingsTable.PREFETCH.of(config),
+        SettingsTable.LEASE_TIMEOUT.of(config),
+        SettingsTable.VIEW_TIMEOUT.of(config),
+        SettingsTable.SAMPLES_PER_TASK.of(config));
   }
 
-  private static StreamSettings.Mode mode(String name) {
-    return switch (name) {
-      case "auto" -> StreamSettings.Mode.AUTO;
-      case "udp" -> StreamSettings.Mode.UDP;
-      default -> throw new UsageException("stream.mode " + name + " is unknown: give auto or udp");
-    };
+  private static StreamSettings stream(Config config) {
+    return new StreamSettings(
+        SettingsTable.AERON_DIRECTORY.of(config),
+        SettingsTable.STREAM_MODE.of(config),
+        SettingsTable.STREAM_HOST.of(config),
+        SettingsTable.MTU.of(config),
+        SettingsTable.TERM_LENGTH.of(config),
+        SettingsTable.SEND_TIMEOUT.of(config));
   }
 
-  private static Duration seconds(Config section, String key) {
-    double seconds = section.getDouble(key);
-    if (seconds <= 0) {
-      throw new UsageException("%s must be positive, not %s".formatted(key, seconds));
-    }
-    return Duration.ofMillis((long) (seconds * 1000));
+  private static Evaluate evaluate(Config config) {
+    return new Evaluate(
+        SettingsTable.KNN_EVERY.of(config),
+        SettingsTable.KNN_NEIGHBOURS.of(config),
+        SettingsTable.KNN_TEMPERATURE.of(config),
+        SettingsTable.LINEAR_EPOCHS.of(config),
+        SettingsTable.LINEAR_LR.of(config),
+        SettingsTable.LINEAR_BATCH.of(config));
   }
 }

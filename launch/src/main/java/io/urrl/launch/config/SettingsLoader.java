@@ -14,7 +14,6 @@ import java.util.Map;
 /** Puts settings together: the defaults, then a file, then single keys. */
 public final class SettingsLoader {
   private static final String DEFAULTS = "cluster.conf";
-  private static final String ROOT = "urrl.";
   private static final String PEKKO = "pekko.";
   private static final String COMMAND_LINE = "command line";
 
@@ -53,15 +52,6 @@ public final class SettingsLoader {
       merged = with(merged, qualified(key.getKey()), key.getValue());
     }
     return merged;
-  }
-
-  /** Whether there is such a key, or a section of that name. */
-  public static boolean isKey(String path) {
-    try {
-      return defaults().hasPath(path);
-    } catch (ConfigException.BadPath e) {
-      return false;
-    }
   }
 
   /** The defaults of {@code cluster.conf}. */
@@ -117,7 +107,12 @@ public final class SettingsLoader {
 
   /** A key with the section that all of urrl's keys stand in. */
   public static String qualified(String key) {
-    return key.startsWith(ROOT) || key.startsWith(PEKKO) ? key : ROOT + key;
+    return key.startsWith(Setting.ROOT) || key.startsWith(PEKKO) ? key : Setting.ROOT + key;
+  }
+
+  /** A key without that section. */
+  public static String plain(String key) {
+    return key.startsWith(Setting.ROOT) ? key.substring(Setting.ROOT.length()) : key;
   }
 
   private SettingsLoader() {}

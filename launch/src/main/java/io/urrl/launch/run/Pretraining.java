@@ -18,6 +18,7 @@ import io.urrl.gpu.nn.EncoderInit;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.gpu.pretext.BitProbe;
+import io.urrl.launch.Product;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.evaluation.EvaluationView;
@@ -231,7 +232,7 @@ public final class Pretraining implements AutoCloseable {
                 encoder.width(),
                 spec.head().getFirst(),
                 encoder.dim()),
-        RunDescription.PRODUCT,
+        Product.NAME,
         plan);
   }
 

@@ -11,6 +11,7 @@ import io.urrl.actors.files.FileFailure;
 import io.urrl.augment.data.PictureSet;
 import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.gpu.pretext.BitProbe;
+import io.urrl.launch.Product;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.ResumeRules;
 import io.urrl.launch.config.Settings;
@@ -33,7 +34,6 @@ import java.util.Optional;
  */
 public record RunDescription(
     Config recorded, int samples, String fingerprint, String probe, String tensors) {
-  static final String PRODUCT = "urrl 0.1";
   static final String FILE = "run.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -157,7 +157,7 @@ public record RunDescription(
   /** As JSON. */
   ObjectNode json() throws IOException {
     ObjectNode all = JSON.createObjectNode();
-    all.put("product", PRODUCT);
+    all.put("product", Product.NAME);
     all.put("java", Runtime.version().toString());
     all.put("samples", samples);
     all.put("fingerprint", fingerprint);

@@ -6,11 +6,11 @@ import java.io.IOException;
  * Ties a process to the one that started it, whose end closes this one's standard input, however it
  * ends. Without that the children of a killed soak test would go on for ever.
  */
-final class Lifeline {
+public final class Lifeline {
   private static final int ABANDONED = 1;
 
   /** Ends this process when the one that started it is gone. */
-  static void hold() {
+  public static void hold() {
     Thread.ofPlatform()
         .name("lifeline")
         .daemon()

@@ -133,7 +133,12 @@ final class LongRuns {
 
   private RunProcess start(Configuration configuration, Path folder) throws IOException {
     return RunProcess.start(
-        program, configuration, options.plan().ofLongRun(configuration), folder, stop);
+        program,
+        options.commandLine(),
+        configuration,
+        options.plan().ofLongRun(configuration),
+        folder,
+        stop);
   }
 
   private static void end(RunProcess process) throws IOException, InterruptedException {

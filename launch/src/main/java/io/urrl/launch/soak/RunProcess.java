@@ -31,10 +31,12 @@ final class RunProcess {
   /**
    * Starts a run in a directory of its own; what an unfinished one left there is removed.
    *
+   * @param main the command line
    * @param stop ends the run
    */
   static RunProcess start(
       Program program,
+      Class<?> main,
       Configuration configuration,
       Map<String, String> settings,
       Path folder,
@@ -44,7 +46,7 @@ final class RunProcess {
     Files.createDirectories(folder);
     Process process =
         program.start(
-            TiedMain.class,
+            main,
             configuration.jvmFlags(),
             configuration.systemAllocator(),
             Plan.command(settings, folder.toString()),

@@ -121,7 +121,12 @@ final class ShortRuns {
     long start = System.nanoTime();
     RunProcess process =
         RunProcess.start(
-            program, configuration, options.plan().ofShortRun(configuration), folder, stop);
+            program,
+            options.commandLine(),
+            configuration,
+            options.plan().ofShortRun(configuration),
+            folder,
+            stop);
     String failure = process.await(options.timeout().toSeconds());
     long left = process.clear();
     if (stop.asked()) {

@@ -7,6 +7,8 @@ import java.util.List;
 /**
  * What to run.
  *
+ * @param commandLine main class of the runs: the whole command line, ended with its starter by
+ *     {@link Lifeline}
  * @param directory of the results
  * @param plan of all runs
  * @param configurations in which they take turns
@@ -19,6 +21,7 @@ import java.util.List;
  * @param keepAll whether the directories of runs with the common bits stay, too
  */
 public record SoakOptions(
+    Class<?> commandLine,
     Path directory,
     Plan plan,
     List<Configuration> configurations,

@@ -120,9 +120,10 @@ final class SettingsLoaderTest {
         "encoder.image-size | 7 | encoder.image-size must be at least 8, not 7",
         "recipe         | simclr| recipe simclr is unknown",
         "workers.gpu    | 0     | workers.gpu must be at least 1, not 0",
-        "workers.lease-timeout | 0 | lease-timeout must be positive",
+        "workers.lease-timeout | 0 | workers.lease-timeout must be positive, not 0.0",
+        "train.weight-decay | -1 | train.weight-decay must be 0 or more, not -1.0",
         "checkpoint.keep| 0     | checkpoint.keep must be at least 1, not 0",
-        "data.max-broken| 2     | data.max-broken is a fraction from 0 to 1, not 2.0",
+        "data.max-broken| 2     | data.max-broken must be from 0 to 1, not 2.0",
         "stream.mode    | tcp   | stream.mode tcp is unknown: give auto or udp",
         "stream.mtu     | 1     | stream.mtu must be a multiple of 32 from 512 to 65504, not 1",
       })
@@ -130,6 +131,13 @@ final class SettingsLoaderTest {
     String text = failure(null, Map.of(key, value));
     assertTrue(text.contains(expected), text);
     assertEquals(1, text.lines().count(), text);
+  }
+
+  @Test
+  void aDataSetWithoutANameIsRefused() {
+    assertEquals(
+        "data.source must name a data set, such as shapes, or a directory, not ' '",
+        failure(null, Map.of("data.source", " ")));
   }
 
   /** A run goes on from any directory. */

@@ -1,7 +1,7 @@
 package io.urrl.launch.run;
 
-import io.urrl.launch.Main;
 import io.urrl.launch.ThisJvm;
+import io.urrl.launch.command.Main;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.launch.command.TiedMain;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -38,6 +39,7 @@ final class SoakTest {
     PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
     SoakOptions options =
         new SoakOptions(
+            TiedMain.class,
             place,
             Plan.of(settings, 2),
             Configuration.parse(List.of(configurations.split(",", -1))),

@@ -65,9 +65,9 @@ final class CheckpointTensors {
   static void restore(Map<String, Map<String, Tensor>> files, ParameterState state) {
     ParameterState.Companions companions = state.requireCompanions();
     TensorLayout layout = state.layout().parameters();
-    scatter(files.get(QUERY), layout, state.query());
-    scatter(files.get(KEY), layout, state.key());
-    scatter(files.get(MOMENTUM), layout, state.velocity());
+    layout.scatter(files.get(QUERY), state.query());
+    layout.scatter(files.get(KEY), state.key());
+    layout.scatter(files.get(MOMENTUM), state.velocity());
     statistics(files.get(QUERY), companions.queryStatistics());
     statistics(files.get(KEY), companions.keyStatistics());
     Map<String, Tensor> queue = files.get(QUEUE);
@@ -110,14 +110,8 @@ final class CheckpointTensors {
     return tensors;
   }
 
-  private static void scatter(Map<String, Tensor> from, TensorLayout layout, MemorySegment flat) {
-    for (TensorLayout.Entry entry : layout.entries()) {
-      part(entry, flat).copyFrom(from.get(entry.name()).data());
-    }
-  }
-
   private static void statistics(Map<String, Tensor> from, RunningStatistics into) {
-    scatter(from, into.layout(), into.values());
+    into.layout().scatter(from, into.values());
     for (TensorLayout.Entry entry : into.layout().entries()) {
       Tensor counted = entry.name().endsWith(VARIANCE) ? from.get(count(entry.name())) : null;
       if (counted != null) {

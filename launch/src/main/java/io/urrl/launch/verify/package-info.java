@@ -1,2 +1,0 @@
-/** Repeats recorded training runs through the real actors. */
-package io.urrl.launch.verify;

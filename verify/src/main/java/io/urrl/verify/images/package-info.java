@@ -1,0 +1,2 @@
+/** Runs reference cases of pictures through decoders, transforms and corruptions. */
+package io.urrl.verify.images;

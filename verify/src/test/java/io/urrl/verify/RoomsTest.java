@@ -1,0 +1,212 @@
+package io.urrl.verify;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import io.urrl.actors.WireMessage;
+import io.urrl.launch.command.Main;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+
+/** Who may know whom: the modules as rooms, and what the pure packages must stay free of. */
+final class RoomsTest {
+  private static final String ACTORS = "io.urrl.actors..";
+  private static final String AUGMENT = "io.urrl.augment..";
+  private static final String GPU = "io.urrl.gpu..";
+  private static final String PARAMETERS = "io.urrl.parameters..";
+  private static final String LAUNCH = "io.urrl.launch..";
+  private static final String[] TOOLS = {"io.urrl.verify..", "io.urrl.benchmarks.."};
+  private static final String DJL = "ai.djl..";
+  private static final String PEKKO = "org.apache.pekko..";
+  private static final String AERON = "io.aeron..";
+
+  private static final JavaClasses SOURCES =
+      new ClassFileImporter()
+          .withImportOption(new DoNotIncludeTests())
+          .withImportOption(place -> !place.contains("/jmh_generated/"))
+          .importPackages("io.urrl");
+
+  @Test
+  void augmentWorkersSeeNoOtherWorkers() {
+    noClasses()
+        .that()
+        .resideInAPackage(AUGMENT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(GPU, PARAMETERS, LAUNCH)
+        .check(SOURCES);
+  }
+
+  @Test
+  void gpuWorkersSeeNoOtherWorkers() {
+    noClasses()
+        .that()
+        .resideInAPackage(GPU)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(AUGMENT, PARAMETERS, LAUNCH)
+        .check(SOURCES);
+  }
+
+  @Test
+  void theParameterServerSeesNoWorkers() {
+    noClasses()
+        .that()
+        .resideInAPackage(PARAMETERS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(AUGMENT, GPU, LAUNCH)
+        .check(SOURCES);
+  }
+
+  @Test
+  void whatAllShareKnowsNobody() {
+    noClasses()
+        .that()
+        .resideInAPackage(ACTORS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(AUGMENT, GPU, PARAMETERS, LAUNCH, DJL)
+        .check(SOURCES);
+  }
+
+  @Test
+  void onlyGpuWorkersAndTheLauncherKnowDjl() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(AUGMENT, PARAMETERS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(DJL)
+        .check(SOURCES);
+  }
+
+  @Test
+  void purePackagesKnowNoActorsAndNoStreams() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.urrl.actors.plan..",
+            "io.urrl.actors.random..",
+            "io.urrl.actors.tensor..",
+            "io.urrl.augment.data..",
+            "io.urrl.augment.image..",
+            "io.urrl.augment.kernel..",
+            "io.urrl.augment.corrupt..",
+            "io.urrl.augment.corrupted..",
+            "io.urrl.augment.chain..",
+            "io.urrl.augment.pack..",
+            "io.urrl.augment.transform..",
+            "io.urrl.gpu.nn..",
+            "io.urrl.gpu.loss..",
+            "io.urrl.gpu.evaluate..",
+            "io.urrl.parameters",
+            "io.urrl.parameters.checkpoint..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(PEKKO, AERON)
+        .check(SOURCES);
+  }
+
+  @Test
+  void theProductKnowsNoTools() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(TOOLS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(TOOLS)
+        .check(SOURCES);
+  }
+
+  @Test
+  void packagesFormNoCircle() {
+    slices().matching("io.urrl.(**)").should().beFreeOfCycles().check(SOURCES);
+  }
+
+  /**
+   * A generator with hidden state would break repeatability; only stream ids may be random, and
+   * what a benchmark works on.
+   */
+  @Test
+  void randomnessIsKeyed() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.urrl.actors.stream")
+        .and()
+        .resideOutsideOfPackages(TOOLS)
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Random.class, ThreadLocalRandom.class, RandomGenerator.class)
+        .orShould()
+        .callMethod(Math.class, "random")
+        .check(SOURCES);
+  }
+
+  @Test
+  void nobodySleeps() {
+    noClasses()
+        .should()
+        .callMethod(Thread.class, "sleep", long.class)
+        .orShould()
+        .callMethod(Thread.class, "sleep", Duration.class)
+        .check(SOURCES);
+  }
+
+  @Test
+  void onlyMainEndsTheProcess() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(Main.class)
+        .and()
+        .resideOutsideOfPackages(TOOLS)
+        .should()
+        .callMethod(System.class, "exit", int.class)
+        .check(SOURCES);
+  }
+
+  /**
+   * DJL's operators with a number keep no hold of the memory that autograd saves, see {@link
+   * io.urrl.gpu.nn.Scalars}.
+   */
+  @Test
+  void noTensorOperatorTakesANumber() {
+    noClasses().should().callMethodWhere(TensorOperators.TAKE_A_NUMBER).check(SOURCES);
+  }
+
+  /** Only commands talk to the person at the console; everything else returns or throws. */
+  @Test
+  void onlyTheLauncherAndTheToolsPrint() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(LAUNCH)
+        .and()
+        .resideOutsideOfPackages(TOOLS)
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .check(SOURCES);
+  }
+
+  @Test
+  void protocolMessagesAreRecords() {
+    classes()
+        .that()
+        .implement(WireMessage.class)
+        .and()
+        .areNotInterfaces()
+        .should()
+        .beRecords()
+        .orShould()
+        .beEnums()
+        .check(SOURCES);
+  }
+}
