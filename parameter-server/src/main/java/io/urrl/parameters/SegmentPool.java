@@ -7,13 +7,13 @@ import java.util.Deque;
 
 /**
  * Off-heap buffers of one size that are used again and again. Grows when none is free and never
- * shrinks. Not thread-safe: whoever owns the reduction owns the pool.
+ * shrinks; a buffer that is not given back is freed when nobody knows it any more, and so are all
+ * when nobody knows the pool. Not thread-safe: whoever owns the reduction owns the pool.
  */
-public final class SegmentPool implements AutoCloseable {
+public final class SegmentPool {
   private static final long CACHE_LINE = 64;
 
   private final long bytes;
-  private final Arena arena = Arena.ofShared();
   private final Deque<MemorySegment> free = new ArrayDeque<>();
   private int created;
 
@@ -33,7 +33,7 @@ public final class SegmentPool implements AutoCloseable {
       return buffer;
     }
     created++;
-    return arena.allocate(bytes, CACHE_LINE);
+    return Arena.ofAuto().allocate(bytes, CACHE_LINE);
   }
 
   /** Gives back a buffer that {@link #acquire} handed out. */
@@ -54,11 +54,5 @@ public final class SegmentPool implements AutoCloseable {
   /** Bytes of one buffer. */
   public long bufferBytes() {
     return bytes;
-  }
-
-  /** Frees the memory; buffers must not be touched any more. */
-  @Override
-  public void close() {
-    arena.close();
   }
 }

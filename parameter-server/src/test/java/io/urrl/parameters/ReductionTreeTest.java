@@ -54,8 +54,8 @@ class ReductionTreeTest {
   @Property(tries = 300)
   void theBitsDoNotDependOnTheOrderOfArrival(
       @ForAll @IntRange(min = 1, max = 9) int microBatches, @ForAll long shuffle) {
-    try (Arena arena = Arena.ofConfined();
-        SegmentPool pool = new SegmentPool(LENGTH)) {
+    try (Arena arena = Arena.ofConfined()) {
+      SegmentPool pool = new SegmentPool(LENGTH);
       List<MemorySegment> gradients = gradients(arena, microBatches);
       List<Integer> order = new ArrayList<>();
       for (int index = 0; index < microBatches; index++) {
@@ -79,8 +79,8 @@ class ReductionTreeTest {
 
   @Test
   void whatIsThereTwiceOrOfAnotherLengthIsRefused() {
-    try (Arena arena = Arena.ofConfined();
-        SegmentPool pool = new SegmentPool(LENGTH)) {
+    try (Arena arena = Arena.ofConfined()) {
+      SegmentPool pool = new SegmentPool(LENGTH);
       List<MemorySegment> gradients = gradients(arena, 2);
       ReductionTree tree = new ReductionTree(4, pool);
       deliver(tree, 0, gradients.get(0));
@@ -97,26 +97,24 @@ class ReductionTreeTest {
 
   @Test
   void theSumLiesInTheMemoryOfTheFirst() {
-    try (SegmentPool pool = new SegmentPool(LENGTH)) {
-      ReductionTree tree = new ReductionTree(2, pool);
-      MemorySegment first = pool.acquire().fill((byte) 0);
-      tree.adopt(0, first);
-      tree.adopt(1, pool.acquire().fill((byte) 0));
-      assertSame(first, tree.root());
-      assertEquals(1, pool.free());
-    }
+    SegmentPool pool = new SegmentPool(LENGTH);
+    ReductionTree tree = new ReductionTree(2, pool);
+    MemorySegment first = pool.acquire().fill((byte) 0);
+    tree.adopt(0, first);
+    tree.adopt(1, pool.acquire().fill((byte) 0));
+    assertSame(first, tree.root());
+    assertEquals(1, pool.free());
   }
 
   @Test
   void successiveTreesShareTheirBuffers() {
-    try (SegmentPool pool = new SegmentPool(LENGTH)) {
-      ReductionTree now = new ReductionTree(2, pool);
-      ReductionTree next = new ReductionTree(2, pool);
-      now.adopt(0, pool.acquire());
-      next.adopt(1, pool.acquire());
-      now.reset();
-      next.adopt(0, pool.acquire().fill((byte) 0));
-      assertEquals(2, pool.size());
-    }
+    SegmentPool pool = new SegmentPool(LENGTH);
+    ReductionTree now = new ReductionTree(2, pool);
+    ReductionTree next = new ReductionTree(2, pool);
+    now.adopt(0, pool.acquire());
+    next.adopt(1, pool.acquire());
+    now.reset();
+    next.adopt(0, pool.acquire().fill((byte) 0));
+    assertEquals(2, pool.size());
   }
 }

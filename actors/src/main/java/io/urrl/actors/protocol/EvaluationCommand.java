@@ -7,10 +7,11 @@ import org.apache.pekko.actor.typed.ActorRef;
 public sealed interface EvaluationCommand {
 
   /**
-   * Evaluates.
+   * Evaluates. Said again until the outcome has come; a worker that is told of another job gives up
+   * the one it has.
    *
    * @param supply where pictures are fetched
-   * @param replyTo hears of {@link Progress}, and then of exactly one {@link Outcome}
+   * @param replyTo hears of {@link Progress}, and then of one {@link Outcome}, perhaps twice
    */
   record Evaluate(EvaluationJob job, ActorRef<SupplyCommand> supply, ActorRef<Report> replyTo)
       implements EvaluationCommand, WireMessage {}

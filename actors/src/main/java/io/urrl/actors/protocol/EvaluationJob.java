@@ -6,7 +6,7 @@ import io.urrl.actors.protocol.RunBrief.EncoderBrief;
 /**
  * One evaluation of one set of features.
  *
- * @param id name of the job, unique within a coordinator
+ * @param id name of the job, unique over all clients
  * @param title what is evaluated, for people
  * @param features where the features come from
  * @param data pictures to evaluate on

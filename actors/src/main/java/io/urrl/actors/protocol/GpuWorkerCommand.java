@@ -2,6 +2,7 @@ package io.urrl.actors.protocol;
 
 import io.urrl.actors.WireMessage;
 import io.urrl.actors.stream.StreamAddress;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** What a GPU worker can be told. */
@@ -9,8 +10,10 @@ public sealed interface GpuWorkerCommand {
 
   /**
    * Takes the worker into a run, or into a new term of it. All leases of earlier terms are void.
+   * Given again until the worker answers {@link TrainerCommand.Enlisted} or {@link
+   * TrainerCommand.Refused}.
    *
-   * @param term fencing number: chunks of earlier terms are dropped everywhere
+   * @param term fencing number: messages and chunks of earlier terms are dropped everywhere
    */
   record Enlist(
       int term,
@@ -20,18 +23,20 @@ public sealed interface GpuWorkerCommand {
       ActorRef<SupplyCommand> supply)
       implements GpuWorkerCommand, WireMessage {}
 
-  /** Grants a lease. */
-  record Grant(int term, Lease lease) implements GpuWorkerCommand, WireMessage {}
-
-  /** Takes a lease back, for instance because its deadline passed. */
-  record Revoke(int term, Lease lease) implements GpuWorkerCommand, WireMessage {}
+  /**
+   * The leases that the worker holds from now on: all of them. What it had and is not among them is
+   * void. Answered by {@link TrainerCommand.Working}.
+   *
+   * @param order counts these messages within a term; an earlier one that comes late is void
+   */
+  record Hold(int term, long order, List<Lease> leases) implements GpuWorkerCommand, WireMessage {}
 
   /**
    * A shard's answer to a subscription.
    *
-   * @param gradients where gradients, keys and statistics go
+   * @param results where gradients, keys, statistics and results go
    */
-  record Subscribed(int term, StreamAddress gradients) implements GpuWorkerCommand, WireMessage {}
+  record Subscribed(int term, StreamAddress results) implements GpuWorkerCommand, WireMessage {}
 
   /** The worker's own events. */
   non-sealed interface Internal extends GpuWorkerCommand {}

@@ -4,21 +4,27 @@ import io.urrl.actors.WireMessage;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What the trainer tells those who keep the record of a run and show it. */
+/**
+ * What the trainer tells those who keep the record of a run and show it. All but notices are told
+ * again until they are answered; of an earlier term, nothing counts.
+ */
 public sealed interface RunEvent {
 
   /**
-   * The run goes on at a version: the record of that step and all later ones is void.
+   * The run goes on at a version: the record of that step and all later ones is void. Answered by
+   * {@link TrainerCommand.RecordBegun}.
    *
    * @param version optimiser steps that are done
    * @param steps optimiser steps in all
    * @param origin where the state came from, for people
    */
-  record Started(long version, long steps, String origin) implements RunEvent, WireMessage {}
+  record Started(
+      int term, long version, long steps, String origin, ActorRef<TrainerCommand> replyTo)
+      implements RunEvent, WireMessage {}
 
   /**
    * All gradients of a step are in and its update is decided. Told before the update, so that the
-   * record is never behind the parameters.
+   * record is never behind the parameters. Answered by {@link TrainerCommand.Recorded}.
    *
    * @param step the step, from 0
    * @param epoch epoch of its first sample
@@ -27,44 +33,22 @@ public sealed interface RunEvent {
    * @param rate learning rate
    * @param skipped whether a non-finite gradient left the parameters as they were
    * @param audit the micro-batches in order
-   * @param replyTo gets {@link TrainerCommand.Recorded} once the step is on disk
    */
   record StepClosed(
+      int term,
       long step,
       int epoch,
       double loss,
       double accuracy,
       double rate,
       boolean skipped,
-      List<Contribution> audit,
+      List<Result> audit,
       ActorRef<TrainerCommand> replyTo)
       implements RunEvent, WireMessage {}
 
-  /**
-   * One micro-batch's part in a step.
-   *
-   * @param worker path of the worker
-   * @param attempt number of the lease that counted
-   * @param version optimiser steps that its parameters had seen
-   * @param samples digest of its samples, see {@link io.urrl.actors.plan.SampleDigest}
-   * @param substitutes pictures that were read in the place of broken ones
-   * @param digests of what went in and came out
-   * @param waits where the worker's time went
-   * @param backlog what the worker had in hand besides
-   */
-  record Contribution(
-      String worker,
-      int attempt,
-      long version,
-      int samples,
-      List<TrainerCommand.Substitute> substitutes,
-      TrainerCommand.Digests digests,
-      TrainerCommand.Waits waits,
-      TrainerCommand.Backlog backlog)
-      implements WireMessage {}
-
-  /** A checkpoint is whole on disk. */
-  record CheckpointKept(long version, String path) implements RunEvent, WireMessage {}
+  /** A checkpoint is whole on disk. Answered by {@link TrainerCommand.CheckpointNoted}. */
+  record CheckpointKept(int term, long version, String path, ActorRef<TrainerCommand> replyTo)
+      implements RunEvent, WireMessage {}
 
   /**
    * An evaluation of a checkpoint ended while the run goes on.
@@ -77,12 +61,19 @@ public sealed interface RunEvent {
   record Notice(String text) implements RunEvent, WireMessage {}
 
   /**
-   * The run is over and its last checkpoint whole.
+   * The run is over and its last checkpoint whole. Answered by {@link TrainerCommand.Closed}.
    *
+   * @param version that a resumed run would begin at
    * @param stopped whether somebody asked for the end before all steps were done
+   * @param checkpoint the last checkpoint's directory
    */
-  record Finished(long version, boolean stopped) implements RunEvent, WireMessage {}
+  record Finished(
+      long version, boolean stopped, String checkpoint, ActorRef<TrainerCommand> replyTo)
+      implements RunEvent, WireMessage {}
 
-  /** The run cannot go on; the text says why and what to do. */
-  record Failed(String text) implements RunEvent, WireMessage {}
+  /**
+   * The run cannot go on; the text says why and what to do. Answered by {@link
+   * TrainerCommand.Closed}.
+   */
+  record Failed(String text, ActorRef<TrainerCommand> replyTo) implements RunEvent, WireMessage {}
 }

@@ -4,26 +4,37 @@ import io.urrl.actors.WireMessage;
 import io.urrl.actors.stream.StreamAddress;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What a parameter shard can be told. */
+/** What a parameter shard can be told. Each may come twice, late or not at all. */
 public sealed interface ShardCommand {
 
-  /** Asks where the shard stands. */
-  record Report(ActorRef<TrainerCommand> replyTo) implements ShardCommand, WireMessage {}
-
-  /** Begins a term: gradients of earlier ones are dropped, the subscribers forgotten. */
-  record BeginTerm(int term, RunBrief brief, ActorRef<TrainerCommand> trainer)
+  /**
+   * Begins a term, if it is higher than any that was begun before: results of earlier ones are
+   * dropped, the subscribers forgotten. Answered by {@link TrainerCommand.Standing}, or by {@link
+   * TrainerCommand.TermTaken}.
+   *
+   * @param incarnation of the trainer: one that was restarted has the same reference and begins a
+   *     term of its own
+   */
+  record BeginTerm(int term, long incarnation, RunBrief brief, ActorRef<TrainerCommand> trainer)
       implements ShardCommand, WireMessage {}
 
+  /** Asks where the shard stands: answered by {@link TrainerCommand.Standing} to its trainer. */
+  record Report(int term) implements ShardCommand, WireMessage {}
+
   /**
-   * From now on every version goes to this worker; first of all a snapshot of the newest one.
+   * From now on every version goes to this worker. Said again at times; where the worker is behind
+   * and nothing is on its way to it, the whole newest version follows. Answered by {@link
+   * GpuWorkerCommand.Subscribed}.
    *
    * @param parameters the worker's receiving address
+   * @param version that the worker has, -1 for none
    */
-  record Subscribe(int term, ActorRef<GpuWorkerCommand> worker, StreamAddress parameters)
+  record Subscribe(
+      int term, ActorRef<GpuWorkerCommand> worker, StreamAddress parameters, long version)
       implements ShardCommand, WireMessage {}
 
   /**
-   * Applies a step as soon as all its gradients are there.
+   * Applies a step whose results are all here. Answered by {@link TrainerCommand.Standing}.
    *
    * @param step the step, equal to the shard's version
    * @param rate learning rate
@@ -35,9 +46,9 @@ public sealed interface ShardCommand {
 
   /**
    * Writes the copy that was kept at {@code version}; where none was kept and the shard stands at
-   * that version, the state as it is.
+   * that version, the state as it is. Answered by one of the trainer's checkpoint messages.
    */
-  record WriteCheckpoint(long version) implements ShardCommand, WireMessage {}
+  record WriteCheckpoint(int term, long version) implements ShardCommand, WireMessage {}
 
   /** The shard's own events. */
   non-sealed interface Internal extends ShardCommand {}

@@ -1,12 +1,47 @@
 package io.urrl.actors.protocol;
 
 import io.urrl.actors.WireMessage;
-import io.urrl.actors.plan.MicroBatchId;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What the trainer can be told. */
+/**
+ * What the trainer can be told. Each message says how things stand, not what changed: it may come
+ * twice, late or not at all, and the next one says it again.
+ */
 public sealed interface TrainerCommand {
+
+  /**
+   * A shard has seen a term at least as high as the one that was to begin: the answer to a {@link
+   * ShardCommand.BeginTerm} that comes too late.
+   *
+   * @param highest term that was begun here, in this process or an earlier one
+   */
+  record TermTaken(ActorRef<ShardCommand> shard, int highest)
+      implements TrainerCommand, WireMessage {}
+
+  /**
+   * Where a shard stands in a term. Told when the term begins, when a result has come, when a step
+   * was applied, and when it is asked for.
+   *
+   * @param version optimiser steps applied
+   * @param saved version of the newest whole checkpoint, 0 when there is none
+   * @param checkpoint its directory, empty when there is none
+   * @param origin where the state came from, for people
+   * @param results of all micro-batches of step {@code version} and later ones that are here whole;
+   *     of each the first finite one, else the newest
+   */
+  record Standing(
+      ActorRef<ShardCommand> shard,
+      int term,
+      long version,
+      long saved,
+      String checkpoint,
+      String origin,
+      List<Result> results)
+      implements TrainerCommand, WireMessage {}
+
+  /** A shard cannot begin a term or go on with it; the text names the file and the remedy. */
+  record ShardFailed(int term, String text) implements TrainerCommand, WireMessage {}
 
   /**
    * A worker took up its term and computes at most {@code capacity} leases at a time.
@@ -21,74 +56,16 @@ public sealed interface TrainerCommand {
       implements TrainerCommand, WireMessage {}
 
   /**
-   * A micro-batch was computed and its gradient handed to the streams.
+   * What a worker has done of what it holds.
    *
-   * @param version optimiser steps that the parameters had seen
-   * @param loss mean contrastive loss of the micro-batch
-   * @param accuracy fraction of its samples whose positive key ranks first
-   * @param nonFinite what holds NaN or infinity (the loss, or a gradient by its name), else empty
-   * @param samples digest of the samples that it was computed from, as their views named themselves
-   * @param substitutes pictures that were read in the place of broken ones
-   * @param digests of what went in and came out
-   * @param waits where the worker's time went
-   * @param backlog what the worker has in hand besides
+   * @param sent leases whose results were handed to the streams as a whole
    */
-  record Trained(
-      ActorRef<GpuWorkerCommand> worker,
-      int term,
-      Lease lease,
-      long version,
-      double loss,
-      double accuracy,
-      String nonFinite,
-      int samples,
-      List<Substitute> substitutes,
-      Digests digests,
-      Waits waits,
-      Backlog backlog)
-      implements TrainerCommand, WireMessage {
+  record Working(ActorRef<GpuWorkerCommand> worker, int term, List<Lease> sent)
+      implements TrainerCommand, WireMessage {}
 
-    /** Whether loss and gradient hold neither NaN nor infinity. */
-    public boolean finite() {
-      return nonFinite.isEmpty();
-    }
-  }
-
-  /**
-   * Digests of one micro-batch, see {@link io.urrl.actors.tensor.TensorDigest}.
-   *
-   * @param views all views where they were made
-   * @param state query encoder, key encoder and queue that it was computed at
-   * @param gradient the whole gradient where it was computed
-   */
-  record Digests(long views, long state, long gradient) implements WireMessage {}
-
-  /**
-   * A picture that cannot be read, and the one that was read in its place.
-   *
-   * @param asked sample of the broken picture
-   * @param used sample of the other
-   */
-  record Substitute(int asked, int used) implements WireMessage {}
-
-  /**
-   * Where the time of one micro-batch went, in seconds.
-   *
-   * @param views standing still for views
-   * @param parameters standing still for parameters
-   * @param compute forward and backward
-   * @param send handing the gradient to the streams
-   */
-  record Waits(double views, double parameters, double compute, double send)
-      implements WireMessage {}
-
-  /**
-   * Micro-batches that a worker holds and has not begun.
-   *
-   * @param ready those whose views are all there
-   * @param leases all of them
-   */
-  record Backlog(int ready, int leases) implements WireMessage {}
+  /** A worker cannot keep a lease. The work goes to another. */
+  record Returned(ActorRef<GpuWorkerCommand> worker, int term, Lease lease, String reason)
+      implements TrainerCommand, WireMessage {}
 
   /**
    * Memory changed where nothing may change it, and the work is done again.
@@ -97,37 +74,32 @@ public sealed interface TrainerCommand {
    */
   record Damaged(int term, String text) implements TrainerCommand, WireMessage {}
 
-  /** A worker cannot keep a lease: its views or its streams failed. The work goes to another. */
-  record Returned(ActorRef<GpuWorkerCommand> worker, int term, Lease lease, String reason)
-      implements TrainerCommand, WireMessage {}
-
-  /**
-   * What a shard stands at: the answer to {@link ShardCommand.Report}.
-   *
-   * @param version optimiser steps applied
-   * @param term highest term seen
-   * @param origin where the state came from, for people
-   */
-  record ShardStatus(ActorRef<ShardCommand> shard, long version, int term, String origin)
-      implements TrainerCommand, WireMessage {}
-
-  /** A shard applied a step and stands at {@code version}. */
-  record Applied(int term, long version) implements TrainerCommand, WireMessage {}
-
-  /** A shard was told to apply a step long ago and still lacks this part of it. */
-  record Missing(int term, MicroBatchId id) implements TrainerCommand, WireMessage {}
-
   /** A checkpoint is whole on disk. */
   record CheckpointWritten(long version, String path) implements TrainerCommand, WireMessage {}
 
   /** A checkpoint could not be written; the text names the file and the remedy. */
   record CheckpointFailed(long version, String text) implements TrainerCommand, WireMessage {}
 
+  /**
+   * The copy of a state that was to be written is no longer what it was, or is not there. The state
+   * itself is: a later version can be written.
+   */
+  record CheckpointDropped(long version, String text) implements TrainerCommand, WireMessage {}
+
+  /** The record waits for the steps of a term. */
+  record RecordBegun(int term) implements TrainerCommand, WireMessage {}
+
   /** The record of all steps before {@code steps} is on disk. */
-  record Recorded(long steps) implements TrainerCommand, WireMessage {}
+  record Recorded(int term, long steps) implements TrainerCommand, WireMessage {}
+
+  /** The recorder knows of a checkpoint. */
+  record CheckpointNoted(long version) implements TrainerCommand, WireMessage {}
 
   /** The record could not be kept; the text names the file and the remedy. */
   record RecordFailed(String text) implements TrainerCommand, WireMessage {}
+
+  /** The recorder knows that the run is over. */
+  record Closed() implements TrainerCommand, WireMessage {}
 
   /** What augment workers say of a task to whoever asked for its views. */
   sealed interface ViewReport extends TrainerCommand, WireMessage {}
@@ -140,9 +112,10 @@ public sealed interface TrainerCommand {
    * the successor of the one that reports this.
    *
    * @param task which one
+   * @param worker who tried
    * @param text for people; names the picture and the reason
    */
-  record ViewsFailed(TaskId task, String text) implements ViewReport {}
+  record ViewsFailed(TaskId task, String worker, String text) implements ViewReport {}
 
   /**
    * Names a view task towards the one that asked for it.
@@ -153,7 +126,7 @@ public sealed interface TrainerCommand {
    */
   record TaskId(long step, int index, int place) implements WireMessage {}
 
-  /** Writes a checkpoint at the next step's end and finishes. */
+  /** Writes a checkpoint at the next step's end and finishes. May be said again. */
   record Stop() implements TrainerCommand, WireMessage {}
 
   /** The trainer's own events. */

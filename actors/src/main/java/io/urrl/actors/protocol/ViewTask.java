@@ -66,6 +66,21 @@ public record ViewTask(
         reportTo);
   }
 
+  /** Whether a pair of views is wanted of every sample, and not one evaluation picture. */
+  public boolean isPair() {
+    return !recipe.isEmpty();
+  }
+
+  /** Bytes of one view or picture. */
+  public long viewBytes() {
+    return 3L * imageSize * imageSize;
+  }
+
+  /** Bytes of what is sent for one sample. */
+  public long itemBytes() {
+    return isPair() ? 2 * viewBytes() : viewBytes();
+  }
+
   /** The task's name. */
   public TrainerCommand.TaskId id() {
     return new TrainerCommand.TaskId(step, index, items.getFirst().place());

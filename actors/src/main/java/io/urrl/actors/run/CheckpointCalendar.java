@@ -1,9 +1,8 @@
 package io.urrl.actors.run;
 
 /**
- * When the state is kept aside for a checkpoint and when that one may be written. The shard keeps
- * one snapshot at a time, and a checkpoint may exist only when the record of all its steps does.
- * Versions count steps.
+ * When the state is kept aside for a checkpoint and when that one may be written: the shard keeps
+ * one snapshot at a time. Versions count steps.
  */
 final class CheckpointCalendar {
   private static final long NONE = -1;
@@ -21,29 +20,24 @@ final class CheckpointCalendar {
   private final long steps;
   private final int every;
   private final int judgeEvery;
-  private long recorded;
   private long snapshot = NONE;
   private long saved;
   private boolean writing;
-  private String last = "none yet";
+  private String last;
 
   /**
    * @param steps length of the run; its end is a checkpoint
    * @param every steps between checkpoints, 0 for no others
    * @param judgeEvery steps between those that an evaluation needs, 0 for none
+   * @param saved version of the newest checkpoint
+   * @param last its path, empty when there is none
    */
-  CheckpointCalendar(long steps, int every, int judgeEvery) {
+  CheckpointCalendar(long steps, int every, int judgeEvery, long saved, String last) {
     this.steps = steps;
     this.every = every;
     this.judgeEvery = judgeEvery;
-  }
-
-  /** Begins again at a version that the shard has; what was under way is lost. */
-  void restart(long version) {
-    recorded = version;
-    saved = version;
-    snapshot = NONE;
-    writing = false;
+    this.saved = saved;
+    this.last = last;
   }
 
   /**
@@ -63,11 +57,9 @@ final class CheckpointCalendar {
     return wanted ? Choice.WAIT : Choice.PASS;
   }
 
-  /**
-   * Whether a resumed run would begin at {@code version}: it is on disk, or the run began there.
-   */
-  boolean isSaved(long version) {
-    return saved == version;
+  /** Version at which a resumed run would begin. */
+  long saved() {
+    return saved;
   }
 
   /** Wants the state that the shard has at {@code version}, unless a checkpoint is under way. */
@@ -81,17 +73,12 @@ final class CheckpointCalendar {
     return every > 0 && version % every == 0;
   }
 
-  /** The record holds this many steps. */
-  void recorded(long count) {
-    recorded = Math.max(recorded, count);
-  }
-
   /**
    * Whether the snapshot may be written now that the shard is at {@code version}. Says so once for
    * each.
    */
   boolean mayWrite(long version) {
-    boolean may = snapshot != NONE && version >= snapshot && recorded >= snapshot && !writing;
+    boolean may = snapshot != NONE && version >= snapshot && !writing;
     writing |= may;
     return may;
   }
@@ -117,7 +104,15 @@ final class CheckpointCalendar {
     return true;
   }
 
-  /** Path of the newest checkpoint that this trainer saw, for people. */
+  /** The snapshot cannot be written; a later one may. */
+  void dropped(long version) {
+    if (version == snapshot) {
+      snapshot = NONE;
+      writing = false;
+    }
+  }
+
+  /** Path of the newest checkpoint, empty when there is none yet. */
   String last() {
     return last;
   }

@@ -2,13 +2,15 @@ package io.urrl.actors.run;
 
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.protocol.Lease;
+import io.urrl.actors.protocol.Result;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -17,23 +19,39 @@ import java.util.stream.IntStream;
  * Who computes what: the leases of the open steps. A state machine without actors, threads or
  * clocks; time comes in as milliseconds of any origin.
  *
- * <p>Micro-batches are granted in order of (step, index). A lease that comes back is granted again
+ * <p>Micro-batches are granted in order of (step, index). One that comes back is granted again
  * before any other, and even to a worker that is full: all others may hold later steps, which
- * cannot be computed before this one.
+ * cannot be computed before this one. A micro-batch is done when the shard holds its result,
+ * whoever computed it and under whichever attempt; a deadline gives it to a second worker and takes
+ * nothing from the first.
  *
  * @param <W> a worker
- * @param <R> what a worker says of a computed micro-batch
  */
-public final class Ledger<W, R> {
+public final class Ledger<W> {
+  /** Workers that may compute one micro-batch at a time. */
+  private static final int MOST_HOLDERS = 2;
+
+  /** How long a result that was handed to the streams may be on its way, in milliseconds. */
+  static final long LOST_AFTER = 2_000;
 
   /** A lease and who holds it. */
   public record Assignment<W>(W worker, Lease lease) {}
 
-  private static final class Entry<W, R> {
-    private int attempt = -1;
-    private W holder;
-    private long grantedAt;
-    private R result;
+  private static final class Grant {
+    private final int attempt;
+    private final long at;
+    private long sentAt = -1;
+
+    Grant(int attempt, long at) {
+      this.attempt = attempt;
+      this.at = at;
+    }
+  }
+
+  private static final class Entry<W> {
+    private final Map<W, Grant> holders = new LinkedHashMap<>();
+    private int attempts;
+    private Result result;
   }
 
   private final int microBatches;
@@ -41,9 +59,14 @@ public final class Ledger<W, R> {
   private final int window;
   private final int staleness;
   private final Map<W, Integer> capacities = new LinkedHashMap<>();
-  private final Map<W, Integer> held = new HashMap<>();
-  private final TreeMap<MicroBatchId, Entry<W, R>> open = new TreeMap<>();
-  private final TreeSet<MicroBatchId> returned = new TreeSet<>();
+  private final TreeMap<MicroBatchId, Entry<W>> open = new TreeMap<>();
+
+  /** Micro-batches that want another worker, before any new one is granted. */
+  private final TreeSet<MicroBatchId> wanted = new TreeSet<>();
+
+  /** Workers whose leases are others than they were told. */
+  private final Set<W> changed = new LinkedHashSet<>();
+
   private MicroBatchId next;
   private long version;
   private long openedAt;
@@ -77,111 +100,168 @@ public final class Ledger<W, R> {
     return capacities.size();
   }
 
-  /** Leases that are out. */
-  public int leased() {
-    return held.values().stream().mapToInt(Integer::intValue).sum();
+  /** All workers that may hold leases. */
+  public List<W> everyWorker() {
+    return List.copyOf(capacities.keySet());
   }
 
   /** Lets a worker hold up to {@code capacity} leases. */
   public void join(W worker, int capacity) {
     capacities.put(worker, capacity);
-    held.putIfAbsent(worker, 0);
   }
 
   /** Takes all leases of a worker that is gone; they are the next to be granted. */
   public void leave(W worker) {
     capacities.remove(worker);
-    open.forEach(
-        (id, entry) -> {
-          if (worker.equals(entry.holder)) {
-            takeBack(id, entry);
-          }
-        });
-    held.remove(worker);
+    changed.remove(worker);
+    open.forEach((id, entry) -> release(id, entry, worker));
   }
 
-  /** Grants whatever can be granted now; each assignment is to be told to its worker. */
-  public List<Assignment<W>> grant(long now) {
-    List<Assignment<W>> grants = new ArrayList<>();
-    while (!returned.isEmpty() && !capacities.isEmpty()) {
-      grants.add(grantTo(leastLoaded(), returned.pollFirst(), now));
+  /** Grants whatever can be granted now, see {@link #takeChanged}. */
+  public void grant(long now) {
+    for (MicroBatchId id : List.copyOf(wanted)) {
+      Optional<W> worker = leastLoaded(open.get(id).holders.keySet());
+      if (worker.isPresent()) {
+        wanted.remove(id);
+        grantTo(worker.get(), id, now);
+      }
     }
     while (next.step() < Math.min(steps, version + window)) {
-      W worker = leastLoaded();
-      if (worker == null || held.get(worker) >= capacities.get(worker)) {
+      Optional<W> worker = leastLoaded(Set.of());
+      if (worker.isEmpty() || held(worker.get()) >= capacities.get(worker.get())) {
         break;
       }
-      grants.add(grantTo(worker, next, now));
+      open.put(next, new Entry<>());
+      grantTo(worker.get(), next, now);
       boolean last = next.index() + 1 == microBatches;
       next =
           last
               ? new MicroBatchId(next.step() + 1, 0)
               : new MicroBatchId(next.step(), next.index() + 1);
     }
-    return grants;
   }
 
-  /**
-   * Takes a result.
-   *
-   * @return whether it counts: the worker holds the lease, and no other attempt was begun since
-   */
-  public boolean trained(W worker, Lease lease, R result) {
-    Entry<W, R> entry = open.get(lease.id());
-    if (entry == null || entry.attempt != lease.attempt() || !worker.equals(entry.holder)) {
-      return false;
-    }
-    release(entry);
-    entry.result = result;
-    return true;
+  /** Workers whose leases have changed since this was asked before. */
+  public List<W> takeChanged() {
+    List<W> taken = List.copyOf(changed);
+    changed.clear();
+    return taken;
   }
 
-  /**
-   * Takes a lease back, whether its result is in or not.
-   *
-   * @return whether this attempt was the one that counts
-   */
-  public boolean giveBack(Lease lease) {
-    Entry<W, R> entry = open.get(lease.id());
-    if (entry == null || entry.attempt != lease.attempt() || returned.contains(lease.id())) {
-      return false;
-    }
-    takeBack(lease.id(), entry);
-    return true;
-  }
-
-  /**
-   * Takes a micro-batch back, whoever computed it.
-   *
-   * @return whether it was out
-   */
-  public boolean takeBack(MicroBatchId id) {
-    Entry<W, R> entry = open.get(id);
-    return entry != null && giveBack(new Lease(id, entry.attempt));
-  }
-
-  /**
-   * Takes back the leases that could have been computed for {@code timeout} milliseconds and were
-   * not. The clock of a lease starts when it is granted or when the versions allow its step,
-   * whichever is later.
-   */
-  public List<Assignment<W>> expire(long now, long timeout) {
-    List<Assignment<W>> expired = new ArrayList<>();
+  /** All that a worker holds, in order. */
+  public List<Lease> leases(W worker) {
+    List<Lease> leases = new ArrayList<>();
     open.forEach(
         (id, entry) -> {
-          boolean computable = id.step() <= version + staleness;
-          boolean late = now - Math.max(entry.grantedAt, openedAt) >= timeout;
-          if (entry.holder != null && computable && late) {
-            expired.add(new Assignment<>(entry.holder, new Lease(id, entry.attempt)));
-            takeBack(id, entry);
+          Grant grant = entry.holders.get(worker);
+          if (grant != null) {
+            leases.add(new Lease(id, grant.attempt));
           }
         });
-    return expired;
+    return leases;
+  }
+
+  /**
+   * The shard holds a result.
+   *
+   * @return how long it took since its step was open and its first holder had it, in milliseconds;
+   *     empty when it is no news
+   */
+  public Optional<Long> done(Result result, long now) {
+    MicroBatchId id = result.id();
+    boolean ours = id.step() >= version && id.index() < microBatches && id.compareTo(next) < 0;
+    Entry<W> entry = ours ? open.get(id) : null;
+    if (entry == null || entry.result != null) {
+      return Optional.empty();
+    }
+    entry.result = result;
+    wanted.remove(id);
+    changed.addAll(entry.holders.keySet());
+    long since = entry.holders.values().stream().mapToLong(grant -> grant.at).min().orElse(now);
+    entry.holders.clear();
+    return Optional.of(now - Math.max(since, openedAt));
+  }
+
+  /** A micro-batch is to be computed once more. */
+  public void again(MicroBatchId id) {
+    Entry<W> entry = open.get(id);
+    if (entry != null) {
+      changed.addAll(entry.holders.keySet());
+      entry.holders.clear();
+      entry.result = null;
+      wanted.add(id);
+    }
+  }
+
+  /** A worker says that it handed a result to the streams. */
+  public void sent(W worker, Lease lease, long now) {
+    Entry<W> entry = open.get(lease.id());
+    Grant grant = entry == null ? null : entry.holders.get(worker);
+    if (grant != null && grant.attempt == lease.attempt() && grant.sentAt < 0) {
+      grant.sentAt = now;
+    }
+  }
+
+  /**
+   * Takes a lease back from a worker that cannot keep it.
+   *
+   * @return whether it held it
+   */
+  public boolean giveBack(W worker, Lease lease) {
+    Entry<W> entry = open.get(lease.id());
+    Grant grant = entry == null ? null : entry.holders.get(worker);
+    if (grant == null || grant.attempt != lease.attempt()) {
+      return false;
+    }
+    release(lease.id(), entry, worker);
+    return true;
+  }
+
+  /** Takes the leases back whose results were sent and have not come. */
+  public List<Assignment<W>> lost(long now) {
+    List<Assignment<W>> lost = new ArrayList<>();
+    open.forEach(
+        (id, entry) ->
+            entry.holders.forEach(
+                (worker, grant) -> {
+                  if (grant.sentAt >= 0 && now - grant.sentAt >= LOST_AFTER) {
+                    lost.add(new Assignment<>(worker, new Lease(id, grant.attempt)));
+                  }
+                }));
+    lost.forEach(one -> release(one.lease().id(), open.get(one.lease().id()), one.worker()));
+    return lost;
+  }
+
+  /**
+   * Wants a second worker for the leases that could have been computed for {@code timeout}
+   * milliseconds and were not, where there is one. The clock of a lease starts when it is granted
+   * or when the versions allow its step, whichever is later.
+   *
+   * @return the leases that are late, each said once
+   */
+  public List<Assignment<W>> late(long now, long timeout) {
+    List<Assignment<W>> late = new ArrayList<>();
+    open.forEach(
+        (id, entry) -> {
+          boolean waits = entry.result == null && id.step() <= version + staleness;
+          if (waits
+              && entry.holders.size() < Math.min(MOST_HOLDERS, capacities.size())
+              && !wanted.contains(id)) {
+            entry.holders.forEach(
+                (worker, grant) -> {
+                  if (now - Math.max(grant.at, openedAt) >= timeout) {
+                    late.add(new Assignment<>(worker, new Lease(id, grant.attempt)));
+                  }
+                });
+          }
+        });
+    late.forEach(one -> wanted.add(one.lease().id()));
+    return late;
   }
 
   /** The results of the next step in order of micro-batch, once all are in. */
-  public Optional<List<R>> complete() {
-    List<R> results =
+  public Optional<List<Result>> complete() {
+    List<Result> results =
         IntStream.range(0, microBatches)
             .mapToObj(index -> open.get(new MicroBatchId(version, index)))
             .takeWhile(entry -> entry != null && entry.result != null)
@@ -192,35 +272,36 @@ public final class Ledger<W, R> {
 
   /** The next step was applied; its leases are history. */
   public void applied(long now) {
-    open.headMap(new MicroBatchId(version + 1, 0)).clear();
+    MicroBatchId end = new MicroBatchId(version + 1, 0);
+    open.headMap(end).values().forEach(entry -> changed.addAll(entry.holders.keySet()));
+    open.headMap(end).clear();
+    wanted.headSet(end).clear();
     version++;
     openedAt = now;
   }
 
-  private W leastLoaded() {
-    return capacities.keySet().stream().min(Comparator.comparing(held::get)).orElse(null);
+  private long held(W worker) {
+    return open.values().stream().filter(entry -> entry.holders.containsKey(worker)).count();
   }
 
-  private Assignment<W> grantTo(W worker, MicroBatchId id, long now) {
-    Entry<W, R> entry = open.computeIfAbsent(id, absent -> new Entry<>());
-    entry.attempt++;
-    entry.holder = worker;
-    entry.grantedAt = now;
-    entry.result = null;
-    held.merge(worker, 1, Integer::sum);
-    return new Assignment<>(worker, new Lease(id, entry.attempt));
+  private Optional<W> leastLoaded(Set<W> but) {
+    return capacities.keySet().stream()
+        .filter(worker -> !but.contains(worker))
+        .min(Comparator.comparingLong(this::held));
   }
 
-  private void takeBack(MicroBatchId id, Entry<W, R> entry) {
-    release(entry);
-    entry.result = null;
-    returned.add(id);
+  private void grantTo(W worker, MicroBatchId id, long now) {
+    Entry<W> entry = open.get(id);
+    entry.holders.put(worker, new Grant(entry.attempts++, now));
+    changed.add(worker);
   }
 
-  private void release(Entry<W, R> entry) {
-    if (entry.holder != null) {
-      held.computeIfPresent(entry.holder, (worker, count) -> count - 1);
-      entry.holder = null;
+  private void release(MicroBatchId id, Entry<W> entry, W worker) {
+    if (entry.holders.remove(worker) != null) {
+      changed.add(worker);
+      if (entry.holders.isEmpty() && entry.result == null) {
+        wanted.add(id);
+      }
     }
   }
 }

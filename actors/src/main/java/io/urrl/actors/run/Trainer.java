@@ -1,34 +1,34 @@
 package io.urrl.actors.run;
 
 import io.urrl.actors.protocol.GpuWorkerCommand;
-import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
-import io.urrl.actors.protocol.TrainerCommand.Applied;
+import io.urrl.actors.protocol.TrainerCommand.CheckpointDropped;
 import io.urrl.actors.protocol.TrainerCommand.CheckpointFailed;
+import io.urrl.actors.protocol.TrainerCommand.CheckpointNoted;
 import io.urrl.actors.protocol.TrainerCommand.CheckpointWritten;
+import io.urrl.actors.protocol.TrainerCommand.Closed;
 import io.urrl.actors.protocol.TrainerCommand.Damaged;
 import io.urrl.actors.protocol.TrainerCommand.Enlisted;
-import io.urrl.actors.protocol.TrainerCommand.Missing;
-import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
+import io.urrl.actors.protocol.TrainerCommand.RecordBegun;
 import io.urrl.actors.protocol.TrainerCommand.RecordFailed;
 import io.urrl.actors.protocol.TrainerCommand.Recorded;
 import io.urrl.actors.protocol.TrainerCommand.Refused;
 import io.urrl.actors.protocol.TrainerCommand.Returned;
-import io.urrl.actors.protocol.TrainerCommand.ShardStatus;
+import io.urrl.actors.protocol.TrainerCommand.ShardFailed;
+import io.urrl.actors.protocol.TrainerCommand.Standing;
 import io.urrl.actors.protocol.TrainerCommand.Stop;
-import io.urrl.actors.protocol.TrainerCommand.TaskId;
-import io.urrl.actors.protocol.TrainerCommand.Trained;
-import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
-import io.urrl.actors.run.TrainerSettings.OnNonFinite;
+import io.urrl.actors.protocol.TrainerCommand.TermTaken;
+import io.urrl.actors.protocol.TrainerCommand.ViewReport;
+import io.urrl.actors.protocol.TrainerCommand.Working;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Terminated;
@@ -38,17 +38,18 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 
 /**
- * Steers a run: grants leases, closes steps, orders updates and checkpoints.
+ * Steers a run: finds the shard and the workers, begins terms, and ends the run; what happens
+ * within a term is {@link TermRun}'s.
  *
- * <p>It owns no state that cannot be found again. A new trainer asks the shard where it stands,
- * begins a new term there and enlists every worker anew; what was under way in the old term is
- * computed again. The same happens when the shard comes back from a checkpoint.
+ * <p>It owns no state that cannot be found again. A new trainer begins a new term at the shard and
+ * enlists every worker anew; what was under way in the old term is computed again. The same happens
+ * when the shard comes back from a checkpoint.
  */
 public final class Trainer {
-  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration TICK = Duration.ofMillis(500);
 
   /** How long a run waits for a worker that computes its bits, where all others were refused. */
-  private static final int MOST_TICKS_WITHOUT_WORKERS = 5;
+  private static final int MOST_TICKS_WITHOUT_WORKERS = 10;
 
   /** How long a stop waits for the step under way; half of what Kubernetes and Slurm leave. */
   static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
@@ -73,30 +74,35 @@ public final class Trainer {
   private final TrainerSettings settings;
   private final ActorRef<SupplyCommand> supply;
   private final ActorRef<RunEvent> monitor;
+  private final LongSupplier millis;
   private final Set<ActorRef<GpuWorkerCommand>> workers = new HashSet<>();
   private final Refusals<ActorRef<GpuWorkerCommand>> refusals =
       new Refusals<>(MOST_TICKS_WITHOUT_WORKERS);
-  private final Set<Integer> broken = new HashSet<>();
-
-  /** View tasks that failed once. */
-  private final Set<TaskId> failed = new HashSet<>();
-
-  private final Suspects suspects = new Suspects();
-  private final CheckpointCalendar checkpoints;
+  private final ViewFailures views;
+  private final long incarnation = UUID.randomUUID().getMostSignificantBits();
 
   /** Shards of the newest listing, and those that are known to be gone. */
   private Set<ActorRef<ShardCommand>> listed = Set.of();
 
   private final Set<ActorRef<ShardCommand>> gone = new HashSet<>();
   private ActorRef<ShardCommand> shard;
-  private Ledger<ActorRef<GpuWorkerCommand>, Trained> ledger;
+
+  /** The highest term that is known to have been begun, or is to begin next. */
   private int term;
 
-  private boolean applying;
-  private boolean stopping;
+  /** The term that is open; null while one is to begin. */
+  private TermRun run;
 
-  /** Whether a stop waits for no further step: what has been applied is the end. */
-  private boolean ending;
+  /** Version at which a resumed run would begin, as far as is known, and its checkpoint. */
+  private long saved;
+
+  private String checkpoint = "";
+
+  private boolean stopping;
+  private boolean overdue;
+
+  /** How the run ended, told until it is heard; null before. */
+  private RunEvent ended;
 
   private boolean over;
 
@@ -105,34 +111,34 @@ public final class Trainer {
       TimerScheduler<TrainerCommand> timers,
       TrainerSettings settings,
       ActorRef<SupplyCommand> supply,
-      ActorRef<RunEvent> monitor) {
+      ActorRef<RunEvent> monitor,
+      LongSupplier millis) {
     this.context = context;
     this.timers = timers;
     this.settings = settings;
     this.supply = supply;
     this.monitor = monitor;
-    checkpoints =
-        new CheckpointCalendar(
-            settings.brief().plan().steps(), settings.checkpointEvery(), settings.judgeEvery());
+    this.millis = millis;
+    views = new ViewFailures(settings.brokenLimit());
   }
 
   /**
    * @param supply where workers fetch views
    * @param monitor hears of every step and keeps the record
+   * @param millis a clock in milliseconds of any origin
    */
   public static Behavior<TrainerCommand> create(
-      TrainerSettings settings, ActorRef<SupplyCommand> supply, ActorRef<RunEvent> monitor) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(timers -> start(context, timers, settings, supply, monitor)));
-  }
-
-  private static Behavior<TrainerCommand> start(
-      ActorContext<TrainerCommand> context,
-      TimerScheduler<TrainerCommand> timers,
       TrainerSettings settings,
       ActorRef<SupplyCommand> supply,
-      ActorRef<RunEvent> monitor) {
+      ActorRef<RunEvent> monitor,
+      LongSupplier millis) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new Trainer(context, timers, settings, supply, monitor, millis).start()));
+  }
+
+  private Behavior<TrainerCommand> start() {
     ActorRef<Receptionist.Listing> listings =
         context.messageAdapter(
             Receptionist.Listing.class,
@@ -144,36 +150,54 @@ public final class Trainer {
     receptionist.tell(Receptionist.subscribe(ServiceKeys.SHARDS, listings));
     receptionist.tell(Receptionist.subscribe(ServiceKeys.GPU_WORKERS, listings));
     timers.startTimerWithFixedDelay(Tick.TICK, TICK);
-    Trainer trainer = new Trainer(context, timers, settings, supply, monitor);
     return Behaviors.receive(TrainerCommand.class)
-        .onAnyMessage(trainer::on)
-        .onSignal(Terminated.class, trainer::onTerminated)
+        .onAnyMessage(this::on)
+        .onSignal(Terminated.class, this::onTerminated)
         .build();
   }
 
   private Behavior<TrainerCommand> on(TrainerCommand command) {
-    if (over) {
-      return Behaviors.same();
-    }
-    switch (command) {
-      case ShardStatus status -> onShardStatus(status);
-      case Enlisted enlisted -> onEnlisted(enlisted);
-      case Refused refused -> onRefused(refused);
-      case Trained trained -> onTrained(trained);
-      case Returned returned -> onReturned(returned);
-      case Applied applied -> onApplied(applied);
-      case Missing missing -> onMissing(missing);
-      case Damaged damaged -> onDamaged(damaged);
-      case Recorded done -> onRecorded(done);
-      case RecordFailed failed -> fail(failed.text());
-      case CheckpointWritten written -> onCheckpointWritten(written);
-      case CheckpointFailed failed -> fail(failed.text());
-      case PictureBroken picture -> onPictureBroken(picture);
-      case ViewsFailed views -> onViewsFailed(views);
-      case Stop stop -> onStop();
-      case TrainerCommand.Internal internal -> onInternal(internal);
+    if (ended == null) {
+      whileOpen(command);
+    } else if (command instanceof Closed) {
+      over = true;
+    } else if (command instanceof Tick && !over) {
+      monitor.tell(ended);
     }
     return Behaviors.same();
+  }
+
+  private void whileOpen(TrainerCommand command) {
+    switch (command) {
+      case TermTaken taken -> onTermTaken(taken);
+      case Standing standing -> onStanding(standing);
+      case ShardFailed failed -> fail(failed.text());
+      case Enlisted enlisted -> inTerm(open -> open.workers().onEnlisted(enlisted));
+      case Refused refused -> inTerm(open -> onRefused(open, refused));
+      case Working working -> inTerm(open -> open.workers().onWorking(working));
+      case Returned returned -> inTerm(open -> open.workers().onReturned(returned));
+      case Damaged damaged -> onDamaged(damaged);
+      case CheckpointWritten written -> inTerm(open -> open.onCheckpointWritten(written));
+      case CheckpointFailed failed -> fail(failed.text());
+      case CheckpointDropped dropped -> inTerm(open -> open.onCheckpointDropped(dropped));
+      case CheckpointNoted noted -> inTerm(open -> open.onCheckpointNoted(noted));
+      case RecordBegun begun -> inTerm(open -> open.onRecordBegun(begun));
+      case Recorded done -> inTerm(open -> open.onRecorded(done));
+      case RecordFailed failed -> fail(failed.text());
+      case ViewReport report -> views.on(report, checkpoint, this::notice).ifPresent(this::fail);
+      case Stop stop -> onStop();
+      case Closed early -> {}
+      case TrainerCommand.Internal internal -> onInternal(internal);
+    }
+  }
+
+  private void inTerm(Consumer<TermRun> event) {
+    if (run != null) {
+      TermRun open = run;
+      event.accept(open);
+      saved = open.saved();
+      checkpoint = open.lastCheckpoint();
+    }
   }
 
   private void onInternal(TrainerCommand.Internal event) {
@@ -181,9 +205,13 @@ public final class Trainer {
       case ShardsFound found -> onShardsFound(found.shards());
       case WorkersFound found -> onWorkersFound(found.workers());
       case Tick tick -> onTick();
-      case Overdue overdue -> endHere();
+      case Overdue late -> onOverdue();
       default -> throw new IllegalStateException("not an event of the trainer: " + event);
     }
+  }
+
+  private void notice(String text) {
+    monitor.tell(new RunEvent.Notice(text));
   }
 
   private void onShardsFound(Set<ActorRef<ShardCommand>> shards) {
@@ -203,336 +231,145 @@ public final class Trainer {
             candidate -> {
               shard = candidate;
               context.watch(shard);
-              shard.tell(new ShardCommand.Report(context.getSelf()));
+              term++;
+              beginTerm();
             });
+  }
+
+  private void beginTerm() {
+    shard.tell(new ShardCommand.BeginTerm(term, incarnation, settings.brief(), context.getSelf()));
+  }
+
+  /** Somebody was here before, perhaps in a process that is gone. */
+  private void onTermTaken(TermTaken taken) {
+    if (taken.shard().equals(shard) && taken.highest() >= term) {
+      run = null;
+      term = taken.highest() + 1;
+      beginTerm();
+    }
+  }
+
+  private void onStanding(Standing standing) {
+    if (!standing.shard().equals(shard) || standing.term() != term) {
+      return;
+    }
+    saved = standing.saved();
+    checkpoint = standing.checkpoint();
+    if (run != null) {
+      inTerm(open -> open.onStanding(standing));
+      return;
+    }
+    refusals.clear();
+    run =
+        new TermRun(
+            settings,
+            new TermRun.Parties(context.getSelf(), shard, supply, monitor),
+            new TermRun.End() {
+              @Override
+              public void finish(long version, boolean stopped, String checkpoint) {
+                end(new RunEvent.Finished(version, stopped, checkpoint, context.getSelf()));
+              }
+
+              @Override
+              public void fail(String text) {
+                Trainer.this.fail(text);
+              }
+            },
+            millis,
+            standing,
+            workers);
+    if (stopping) {
+      run.endHere();
+    }
   }
 
   private void onWorkersFound(Set<ActorRef<GpuWorkerCommand>> found) {
     for (ActorRef<GpuWorkerCommand> worker : found) {
       if (workers.add(worker)) {
         context.watch(worker);
-        if (ledger != null) {
-          enlist(worker);
-        }
+        inTerm(open -> open.workers().enlist(worker));
       }
     }
   }
 
-  private void onShardStatus(ShardStatus status) {
-    if (!status.shard().equals(shard)) {
-      return;
-    }
-    term = Math.max(term, status.term()) + 1;
-    applying = false;
-    suspects.clear();
-    refusals.clear();
-    failed.clear();
-    checkpoints.restart(status.version());
-    RunBrief brief = settings.brief();
-    ledger =
-        new Ledger<>(
-            brief.plan().microBatches(),
-            status.version(),
-            steps(),
-            brief.staleness(),
-            settings.lookahead(),
-            now());
-    monitor.tell(new RunEvent.Started(status.version(), steps(), status.origin()));
-    shard.tell(new ShardCommand.BeginTerm(term, brief, context.getSelf()));
-    if (status.version() >= steps()) {
-      finish(false);
-    } else if (stopping) {
-      endHere();
-    } else {
-      workers.forEach(this::enlist);
-    }
-  }
-
-  private void enlist(ActorRef<GpuWorkerCommand> worker) {
-    worker.tell(
-        new GpuWorkerCommand.Enlist(term, settings.brief(), context.getSelf(), shard, supply));
-  }
-
-  private void onEnlisted(Enlisted enlisted) {
-    if (enlisted.term() == term && workers.contains(enlisted.worker())) {
-      ledger.join(enlisted.worker(), enlisted.capacity());
-      grant();
-    }
-  }
-
-  private void onRefused(Refused refused) {
-    if (refused.term() == term && refusals.add(refused.worker(), refused.text())) {
-      monitor.tell(new RunEvent.Notice(refused.text()));
-    }
-  }
-
-  private void grant() {
-    for (Ledger.Assignment<ActorRef<GpuWorkerCommand>> granted : ledger.grant(now())) {
-      granted.worker().tell(new GpuWorkerCommand.Grant(term, granted.lease()));
-    }
-  }
-
-  private void onTrained(Trained trained) {
-    if (trained.term() != term || !ledger.trained(trained.worker(), trained.lease(), trained)) {
-      return;
-    }
-    if (!trained.finite() && suspects.isFirstTime(trained.lease().id())) {
-      computeAgain(trained);
-      return;
-    }
-    if (!trained.finite() && settings.onNonFinite() == OnNonFinite.STOP) {
-      fail(
-          "the "
-              + trained.nonFinite()
-              + " in "
-              + trained.lease().id()
-              + " holds NaN or infinity; the last good checkpoint is "
-              + checkpoints.last()
-              + ". Resume from it with a lower --lr, or with --on-nan skip");
-      return;
-    }
-    grant();
-    applyNext();
-  }
-
-  private void computeAgain(Trained trained) {
-    monitor.tell(
-        new RunEvent.Notice(
-            "the %s in %s holds NaN or infinity at %s; computing it again"
-                .formatted(
-                    trained.nonFinite(), trained.lease().id(), trained.worker().path().name())));
-    ledger.giveBack(trained.lease());
-    grant();
-  }
-
-  /** Orders the next update when all its gradients are in and no other update is under way. */
-  private void applyNext() {
-    if (applying || ending) {
-      return;
-    }
-    ledger.complete().ifPresent(this::apply);
-  }
-
-  private void apply(List<Trained> results) {
-    long step = ledger.version();
-    CheckpointCalendar.Choice choice = checkpoints.choose(step + 1, stopping);
-    if (choice == CheckpointCalendar.Choice.WAIT) {
-      return;
-    }
-    boolean keep = choice == CheckpointCalendar.Choice.KEEP;
-    boolean skip = results.stream().anyMatch(result -> !result.finite());
-    double rate = settings.rate().at(step);
-    applying = true;
-    monitor.tell(closed(step, rate, skip, results));
-    shard.tell(new ShardCommand.Apply(term, step, rate, skip, keep));
-  }
-
-  private RunEvent.StepClosed closed(long step, double rate, boolean skip, List<Trained> results) {
-    return new RunEvent.StepClosed(
-        step,
-        settings.brief().plan().epochOf(step),
-        results.stream().mapToDouble(Trained::loss).sum() / results.size(),
-        results.stream().mapToDouble(Trained::accuracy).sum() / results.size(),
-        rate,
-        skip,
-        results.stream()
-            .map(
-                result ->
-                    new RunEvent.Contribution(
-                        result.worker().path().name(),
-                        result.lease().attempt(),
-                        result.version(),
-                        result.samples(),
-                        result.substitutes(),
-                        result.digests(),
-                        result.waits(),
-                        result.backlog()))
-            .toList(),
-        context.getSelf());
-  }
-
-  private long steps() {
-    return settings.brief().plan().steps();
-  }
-
-  private void onApplied(Applied applied) {
-    if (applied.term() != term) {
-      return;
-    }
-    applying = false;
-    ledger.applied(now());
-    suspects.close(ledger.version());
-    writeCheckpoint();
-    if (ending) {
-      endHere();
-      return;
-    }
-    grant();
-    applyNext();
-  }
-
-  private void onRecorded(Recorded done) {
-    checkpoints.recorded(done.steps());
-    writeCheckpoint();
-  }
-
-  private void writeCheckpoint() {
-    if (ledger != null && checkpoints.mayWrite(ledger.version())) {
-      shard.tell(new ShardCommand.WriteCheckpoint(checkpoints.snapshot()));
-    }
-  }
-
-  private void onCheckpointWritten(CheckpointWritten written) {
-    if (ledger == null || !checkpoints.written(written.version(), written.path())) {
-      return;
-    }
-    monitor.tell(new RunEvent.CheckpointKept(written.version(), written.path()));
-    boolean newest = written.version() == ledger.version() && !applying;
-    if (written.version() == steps() || (stopping && newest)) {
-      finish(written.version() < steps());
-    } else if (ending) {
-      endHere();
-    } else {
-      applyNext();
-    }
-  }
-
-  /** The end comes after the step under way, where one is, and without it when that takes long. */
-  private void onStop() {
-    if (stopping) {
-      return;
-    }
-    stopping = true;
-    timers.startSingleTimer(Overdue.OVERDUE, STOP_PATIENCE);
-    if (ledger != null && ledger.workers() == 0) {
-      endHere();
-    }
-  }
-
-  /** Ends with the version that the shard has; an update or a checkpoint under way comes first. */
-  private void endHere() {
-    ending = true;
-    if (ledger == null) {
-      fail(
-          "stopped while the parameter shard was gone; the newest checkpoint is "
-              + checkpoints.last()
-              + "; go on from there with --resume");
-    } else if (!applying && checkpoints.isSaved(ledger.version())) {
-      finish(true);
-    } else if (!applying) {
-      checkpoints.want(ledger.version());
-      writeCheckpoint();
-    }
-  }
-
-  private void onReturned(Returned returned) {
-    if (returned.term() == term && ledger.giveBack(returned.lease())) {
-      monitor.tell(
-          new RunEvent.Notice(
-              returned.worker().path().name()
-                  + " gave "
-                  + returned.lease().id()
-                  + " back: "
-                  + returned.reason()));
-      grant();
-    }
-  }
-
-  private void onMissing(Missing missing) {
-    if (missing.term() == term && ledger.takeBack(missing.id())) {
-      monitor.tell(
-          new RunEvent.Notice(
-              "the gradient of " + missing.id() + " was lost on its way; computing it again"));
-      grant();
+  private void onRefused(TermRun open, Refused refused) {
+    if (open.workers().onRefused(refused) && refusals.add(refused.worker(), refused.text())) {
+      notice(refused.text());
     }
   }
 
   private void onDamaged(Damaged damaged) {
     if (damaged.term() == term) {
-      monitor.tell(new RunEvent.Notice(damaged.text()));
+      notice(damaged.text());
     }
   }
 
-  private void onPictureBroken(PictureBroken picture) {
-    if (broken.add(picture.sample())) {
-      monitor.tell(new RunEvent.Notice("skipping " + picture.name() + ": " + picture.reason()));
-      if (broken.size() > settings.brokenLimit()) {
-        fail(
-            broken.size()
-                + " pictures cannot be read, the last one "
-                + picture.name()
-                + " ("
-                + picture.reason()
-                + "); "
-                + settings.brokenLimit()
-                + " are allowed. Mend or remove them, or raise data.max-broken");
-      }
-    }
-  }
-
-  /** The first failure may be its worker's; the second one is the task's. */
-  private void onViewsFailed(ViewsFailed views) {
-    if (failed.add(views.task())) {
-      monitor.tell(new RunEvent.Notice("trying once more: " + views.text()));
-    } else {
-      fail("%s (tried twice; the last checkpoint: %s)".formatted(views.text(), checkpoints.last()));
-    }
-  }
-
+  /** What is open is said again: any message may have been lost. */
   private void onTick() {
-    if (ledger == null || shard == null) {
+    if (run == null) {
+      if (shard != null) {
+        beginTerm();
+      }
       return;
     }
-    Optional<String> refusal = refusals.tick(workers);
-    if (refusal.isPresent()) {
-      fail(refusal.get());
-      return;
+    refusals.tick(workers).ifPresent(this::fail);
+    if (ended == null) {
+      inTerm(TermRun::onTick);
     }
-    long timeout = settings.leaseTimeout().toMillis();
-    for (Ledger.Assignment<ActorRef<GpuWorkerCommand>> late : ledger.expire(now(), timeout)) {
-      monitor.tell(
-          new RunEvent.Notice(
-              late.worker().path().name()
-                  + " took more than "
-                  + settings.leaseTimeout().toSeconds()
-                  + " s over "
-                  + late.lease().id()
-                  + "; granting it again"));
-      late.worker().tell(new GpuWorkerCommand.Revoke(term, late.lease()));
+  }
+
+  /** The end comes after the step under way, where one is, and without it when that takes long. */
+  private void onStop() {
+    if (!stopping) {
+      stopping = true;
+      timers.startSingleTimer(Overdue.OVERDUE, STOP_PATIENCE);
+      inTerm(TermRun::stop);
     }
-    grant();
+  }
+
+  /**
+   * First the step under way is given up, then the shard: what is on disk is the end. A checkpoint
+   * that is being written is waited for.
+   */
+  private void onOverdue() {
+    if (run != null && !overdue) {
+      run.endHere();
+    } else if (run == null || !run.isWriting()) {
+      end(new RunEvent.Finished(saved, true, checkpoint, context.getSelf()));
+    }
+    overdue = true;
+    timers.startSingleTimer(Overdue.OVERDUE, STOP_PATIENCE);
   }
 
   private Behavior<TrainerCommand> onTerminated(Terminated terminated) {
     ActorRef<ShardCommand> shardGone = terminated.getRef().unsafeUpcast();
     ActorRef<GpuWorkerCommand> workerGone = terminated.getRef().unsafeUpcast();
     if (shardGone.equals(shard)) {
-      monitor.tell(new RunEvent.Notice("the parameter shard is gone; waiting for its successor"));
+      if (ended == null) {
+        notice("the parameter shard is gone; waiting for its successor");
+      }
       gone.add(shardGone);
       shard = null;
-      ledger = null;
-      term++;
+      run = null;
       takeShard();
-    } else if (workers.remove(workerGone) && !refusals.remove(workerGone) && ledger != null) {
-      monitor.tell(
-          new RunEvent.Notice(workerGone.path().name() + " is gone; its leases go to the others"));
-      ledger.leave(workerGone);
-      grant();
+    } else if (workers.remove(workerGone) && !refusals.remove(workerGone) && ended == null) {
+      inTerm(
+          open -> {
+            notice(workerGone.path().name() + " is gone; its leases go to the others");
+            open.workers().onGone(workerGone);
+          });
     }
     return Behaviors.same();
   }
 
-  private void finish(boolean stopped) {
-    over = true;
-    monitor.tell(new RunEvent.Finished(ledger.version(), stopped));
-  }
-
   private void fail(String text) {
-    over = true;
-    monitor.tell(new RunEvent.Failed(text));
+    end(new RunEvent.Failed(text, context.getSelf()));
   }
 
-  private static long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  private void end(RunEvent how) {
+    if (ended == null) {
+      ended = how;
+      monitor.tell(how);
+    }
   }
 }

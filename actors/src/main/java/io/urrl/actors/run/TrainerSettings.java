@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param judgeEvery steps between evaluations, each of which needs a checkpoint too; 0 for none
  * @param onNonFinite what to do about NaN or infinity in a loss or gradient
  * @param lookahead steps beyond the computable ones for which views are prepared
- * @param leaseTimeout how long a worker may take over a micro-batch that it could compute
+ * @param leaseTimeout after which a second worker computes a micro-batch too, at the latest
  * @param brokenLimit most distinct pictures that may turn out unreadable
  */
 public record TrainerSettings(

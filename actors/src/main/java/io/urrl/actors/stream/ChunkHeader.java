@@ -100,14 +100,14 @@ public final class ChunkHeader {
   private int at;
 
   /** Reads the header at {@code at} from now on. */
-  ChunkHeader wrap(DirectBuffer buffer, int at) {
+  public ChunkHeader wrap(DirectBuffer buffer, int at) {
     this.buffer = buffer;
     this.at = at;
     return this;
   }
 
   /** Writes a header but for its checksum. */
-  static void encode(
+  public static void encode(
       MutableDirectBuffer buffer,
       int at,
       long runId,

@@ -17,7 +17,9 @@ public enum ChunkKind {
   /** Optimiser's velocity, flat float32. */
   MOMENTUM(7),
   /** Key encoder's parameters, flat float32. */
-  KEY_PARAMETERS(8);
+  KEY_PARAMETERS(8),
+  /** What a worker says of a micro-batch: see the protocol's Result. */
+  REPORT(9);
 
   private static final ChunkKind[] BY_CODE = byCode();
 

@@ -1,17 +1,13 @@
 package io.urrl.actors.stream;
 
-import io.aeron.Subscription;
-import io.aeron.logbuffer.FragmentHandler;
-import io.aeron.logbuffer.Header;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
 /**
- * The duty cycle of a node's receive thread: polls every subscription, checks each chunk and hands
- * it to its handler, and runs the tasks that other threads left for it.
+ * The duty cycle of a node's receive thread: polls every receiver, checks each chunk and hands it
+ * to its handler, and runs the tasks that other threads left for it.
  *
  * <p>A task that was left before a chunk was asked for runs before that chunk is handed over, also
  * when the chunk came in during the poll that is under way: whoever asks first says where the
@@ -20,34 +16,14 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 final class ReceiveAgent implements Agent {
   private static final int FRAGMENTS = 32;
 
-  /** One receiver's subscriptions. */
-  static final class Receiver implements FragmentHandler {
-    private final List<Subscription> subscriptions;
-    private final ChunkHandler handler;
-    private final ReceiveAgent agent;
-
-    Receiver(ReceiveAgent agent, List<Subscription> subscriptions, ChunkHandler handler) {
-      this.agent = agent;
-      this.subscriptions = subscriptions;
-      this.handler = handler;
-    }
-
-    @Override
-    public void onFragment(DirectBuffer buffer, int offset, int length, Header header) {
-      agent.onFragment(handler, buffer, offset, length);
-    }
-  }
-
   private final long runId;
   private final StreamCounters counters;
   private final ManyToOneConcurrentLinkedQueue<Runnable> tasks =
       new ManyToOneConcurrentLinkedQueue<>();
 
-  /** Changes to the receivers; between polls only, since a poll walks through them. */
-  private final ManyToOneConcurrentLinkedQueue<Runnable> changes =
-      new ManyToOneConcurrentLinkedQueue<>();
+  /** Replaced as a whole, since a poll walks through it. */
+  private volatile Receiver[] receivers = {};
 
-  private final List<Receiver> receivers = new ArrayList<>();
   private final ChunkHeader header = new ChunkHeader();
   private final ChunkChecksum checksum = new ChunkChecksum();
 
@@ -60,40 +36,43 @@ final class ReceiveAgent implements Agent {
     tasks.add(task);
   }
 
-  void add(Receiver receiver) {
-    changes.add(() -> receivers.add(receiver));
+  synchronized void add(Receiver receiver) {
+    Receiver[] more = Arrays.copyOf(receivers, receivers.length + 1);
+    more[receivers.length] = receiver;
+    receivers = more;
   }
 
-  void remove(Receiver receiver) {
-    changes.add(
-        () -> {
-          receivers.remove(receiver);
-          receiver.subscriptions.forEach(Subscription::close);
-        });
+  synchronized void remove(Receiver receiver) {
+    receivers =
+        Arrays.stream(receivers).filter(other -> other != receiver).toArray(Receiver[]::new);
+  }
+
+  /** Those at this time; not to be changed. */
+  Receiver[] receivers() {
+    return receivers;
   }
 
   @Override
   public int doWork() {
-    int work = run(changes) + run(tasks);
-    for (int i = 0; i < receivers.size(); i++) {
-      Receiver receiver = receivers.get(i);
-      for (int j = 0; j < receiver.subscriptions.size(); j++) {
-        work += receiver.subscriptions.get(j).poll(receiver, FRAGMENTS);
-      }
+    int work = runTasks();
+    Receiver[] polled = receivers;
+    for (int i = 0; i < polled.length; i++) {
+      work += polled[i].poll(FRAGMENTS);
     }
     return work;
   }
 
-  private static int run(ManyToOneConcurrentLinkedQueue<Runnable> queue) {
+  private int runTasks() {
     int count = 0;
-    for (Runnable task = queue.poll(); task != null; task = queue.poll()) {
+    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
       task.run();
       count++;
     }
     return count;
   }
 
-  private void onFragment(ChunkHandler handler, DirectBuffer buffer, int at, int length) {
+  /** Checks a fragment and hands it over as a chunk. */
+  void onFragment(ChunkHandler handler, DirectBuffer buffer, int at, int length) {
     if (length < ChunkHeader.LENGTH) {
       counters.corrupt();
       return;
@@ -115,7 +94,7 @@ final class ReceiveAgent implements Agent {
       return;
     }
     counters.received(payload);
-    run(tasks);
+    runTasks();
     handler.onChunk(header, buffer, at + ChunkHeader.LENGTH);
   }
 

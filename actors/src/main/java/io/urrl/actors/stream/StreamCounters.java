@@ -19,7 +19,7 @@ public final class StreamCounters {
    *
    * @param sentBytes payload handed to logs
    * @param receivedBytes payload handed to handlers
-   * @param backPressured chunks that had to wait for their receiver
+   * @param backPressured times that a receiver fell behind its sender
    * @param corrupted chunks dropped for their checksum or length
    * @param foreign chunks dropped for belonging to another run or product version
    * @param stale chunks dropped for belonging to an earlier term or step

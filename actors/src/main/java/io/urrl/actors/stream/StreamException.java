@@ -1,6 +1,6 @@
 package io.urrl.actors.stream;
 
-/** A stream cannot deliver: its receiver is gone, does not read, or the media driver has ended. */
+/** The data plane cannot be opened, cannot bind a port, or is lost for good. */
 public class StreamException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param mtu largest UDP fragment, in bytes
  * @param termLength bytes of one of a connection's three log buffers, a power of two of at least
  *     256 KiB
- * @param sendTimeout how long a sender waits for a receiver that does not read
+ * @param sendTimeout how long senders keep what a receiver does not take
  */
 public record StreamSettings(
     String directory, Mode mode, String host, int mtu, int termLength, Duration sendTimeout) {

@@ -1,32 +1,30 @@
 package io.urrl.actors.stream;
 
-import io.aeron.Aeron;
-import io.aeron.Publication;
-import io.aeron.Subscription;
-import io.aeron.driver.MediaDriver;
-import io.aeron.driver.ThreadingMode;
-import io.aeron.exceptions.AeronException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The data plane of a node: its media driver, its receive thread, and the connections to others.
+ * The data plane of a node over Aeron: its media driver, its receive thread, and the connections to
+ * others. A driver or a connection to it that died is opened again, with all receivers at their
+ * addresses; what was under way is lost.
  *
- * <p>The driver and the receive thread sleep up to a millisecond when nothing comes in: on a
- * machine of few cores the tensor work needs them, and a step hands over only a few times.
+ * <p>The driver and the receive thread sleep some milliseconds when nothing comes in: on a machine
+ * of few cores the tensor work needs them, and a step hands over only a few times.
  */
-public final class Streams implements AutoCloseable {
+public final class Streams implements DataPlane, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Streams.class);
 
   /**
@@ -35,41 +33,37 @@ public final class Streams implements AutoCloseable {
    */
   private static final long LONGEST_PARK_NANOS = 4_000_000;
 
+  /** As long as a receiver needs for some chunks. */
+  private static final long PAUSE_NANOS = 100_000;
+
   private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
+
+  /** How long the writing of a chunk may take when all is closed. */
+  private static final Duration LAST_WRITE = Duration.ofSeconds(1);
 
   private final StreamSettings settings;
   private final long runId;
   private final StreamCounters counters = new StreamCounters();
-  private final MediaDriver embedded;
-  private final Aeron aeron;
-  private final String driver;
+  private final Map<StreamAddress, PublicationWriter> writers = new ConcurrentHashMap<>();
+  private final Map<StreamAddress, Receiver> receivers = new ConcurrentHashMap<>();
+  private final CompletableFuture<StreamException> lost = new CompletableFuture<>();
+  private final DriverConnection connection;
   private final ReceiveAgent agent;
+  private final Keeper keeper;
   private final AgentRunner runner;
-  private final Map<StreamAddress, ChunkWriter> writers = new ConcurrentHashMap<>();
-  private final Map<StreamAddress, ReceiveAgent.Receiver> receivers = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
-  private Streams(StreamSettings settings, long runId) {
+  private Streams(StreamSettings settings, long runId, StreamTiming timing) {
     this.settings = settings;
     this.runId = runId;
-    embedded = settings.directory().isEmpty() ? embed(settings) : null;
-    String directory = embedded == null ? settings.directory() : embedded.aeronDirectoryName();
-    aeron =
-        Aeron.connect(
-            new Aeron.Context()
-                .aeronDirectoryName(directory)
-                .errorHandler(error -> LOG.warn("media driver client: {}", error.getMessage())));
-    driver = directory;
+    connection = new DriverConnection(settings, timing, Streams::idle, this::wakeKeeper);
     agent = new ReceiveAgent(runId, counters);
+    keeper = new Keeper(connection, timing, agent, writers.values(), lost);
+    keeper.start();
     runner =
         new AgentRunner(
             idle(), error -> LOG.error("a chunk could not be handled", error), null, agent);
-    AgentRunner.startOnThread(
-        runner,
-        task -> {
-          Thread thread = new Thread(task);
-          thread.setDaemon(true);
-          return thread;
-        });
+    AgentRunner.startOnThread(runner, new WatchedThread(this::receiveThreadEnded));
   }
 
   /**
@@ -79,9 +73,13 @@ public final class Streams implements AutoCloseable {
    * @throws StreamException when there is no media driver, or one cannot be embedded
    */
   public static Streams open(StreamSettings settings, long runId) {
+    return open(settings, runId, StreamTiming.normal());
+  }
+
+  static Streams open(StreamSettings settings, long runId, StreamTiming timing) {
     try {
-      return new Streams(settings, runId);
-    } catch (AeronException e) {
+      return new Streams(settings, runId, timing);
+    } catch (RuntimeException e) {
       throw new StreamException(
           settings.directory().isEmpty()
               ? "cannot start a media driver: " + e.getMessage()
@@ -93,113 +91,137 @@ public final class Streams implements AutoCloseable {
     }
   }
 
-  private static MediaDriver embed(StreamSettings settings) {
-    return MediaDriver.launchEmbedded(
-        new MediaDriver.Context()
-            .aeronDirectoryName(DriverDirectory.fresh().toString())
-            .threadingMode(ThreadingMode.SHARED)
-            .sharedIdleStrategy(idle())
-            // It makes connections, which are few.
-            .asyncExecutorIdleStrategy(new SleepingMillisIdleStrategy())
-            .dirDeleteOnStart(true)
-            .dirDeleteOnShutdown(true)
-            .termBufferSparseFile(true)
-            .ipcMtuLength(65_504)
-            .mtuLength(settings.mtu())
-            .initialWindowLength(Math.max(128 * 1024, settings.mtu()))
-            .ipcTermBufferLength(settings.termLength())
-            .publicationTermBufferLength(settings.termLength())
-            .errorHandler(error -> LOG.warn("media driver: {}", error.getMessage())));
-  }
-
   private static IdleStrategy idle() {
     return new BackoffIdleStrategy(50, 50, 1_000, LONGEST_PARK_NANOS);
   }
 
-  /** What went over the streams. */
+  /** Also on threads of Aeron, which may end before there is a keeper. */
+  private void wakeKeeper() {
+    if (keeper != null) {
+      keeper.wake();
+    }
+  }
+
+  private void receiveThreadEnded() {
+    if (!closed) {
+      StreamException end = new StreamException("the receive thread has ended");
+      lost.completeAsync(() -> end);
+    }
+  }
+
+  @Override
   public StreamCounters counters() {
     return counters;
   }
 
   /**
-   * Receives from now on.
-   *
-   * @param handler takes the chunks, on the receive thread
-   * @return where senders, on this node or another, send to
+   * Completed when the data plane died and cannot be opened again: the process is of no use any
+   * more. What it completes with says why, for people.
    */
+  public CompletableFuture<StreamException> lost() {
+    return lost.copy();
+  }
+
+  @Override
   public StreamAddress receive(ChunkHandler handler) {
     int streamId = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
-    Subscription udp =
-        aeron.addSubscription("aeron:udp?endpoint=" + settings.host() + ":0", streamId);
-    List<Subscription> subscriptions = new ArrayList<>(List.of(udp));
-    if (settings.mode() == StreamSettings.Mode.AUTO) {
-      subscriptions.add(aeron.addSubscription("aeron:ipc", streamId));
-    }
-    StreamAddress address = new StreamAddress(driver, endpoint(udp), streamId);
-    ReceiveAgent.Receiver receiver = new ReceiveAgent.Receiver(agent, subscriptions, handler);
-    receivers.put(address, receiver);
+    Receiver receiver = new Receiver(agent, handler, settings, streamId);
     agent.add(receiver);
-    return address;
-  }
-
-  private String endpoint(Subscription udp) {
-    long deadline = System.nanoTime() + BIND_TIMEOUT.toNanos();
-    List<String> bound = udp.localSocketAddresses();
-    while (bound.isEmpty()) {
-      if (System.nanoTime() - deadline > 0) {
-        throw new StreamException(
-            "cannot bind a UDP port at " + settings.host() + " (stream.host)");
-      }
-      Thread.onSpinWait();
-      bound = udp.localSocketAddresses();
-    }
-    return bound.getFirst();
-  }
-
-  /** Receives no more at an address of this node. */
-  public void stop(StreamAddress address) {
-    ReceiveAgent.Receiver receiver = receivers.remove(address);
-    if (receiver != null) {
-      agent.remove(receiver);
-    }
-  }
-
-  /**
-   * Runs a task on the receive thread, after all tasks that were given before, and before any chunk
-   * that is sent after this call is handed over.
-   */
-  public void execute(Runnable task) {
-    agent.execute(task);
-  }
-
-  /** The connection to a receiver; the same one for every caller. */
-  public ChunkWriter writerTo(StreamAddress to) {
-    return writers.computeIfAbsent(to, this::connect);
-  }
-
-  private ChunkWriter connect(StreamAddress to) {
-    boolean near = to.driver().equals(driver) && settings.mode() == StreamSettings.Mode.AUTO;
-    String channel = near ? "aeron:ipc" : "aeron:udp?endpoint=" + to.endpoint();
+    keeper.wake();
     try {
-      Publication publication = aeron.addPublication(channel, to.streamId());
-      return new ChunkWriter(publication, runId, settings.sendTimeout(), counters);
-    } catch (AeronException e) {
-      throw new StreamException("cannot connect to " + to.endpoint() + ": " + e.getMessage(), e);
+      String endpoint = receiver.endpoint().get(BIND_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      StreamAddress address = new StreamAddress(connection.identity(), endpoint, streamId);
+      receivers.put(address, receiver);
+      return address;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unbound(receiver, "interrupted", e);
+    } catch (TimeoutException e) {
+      throw unbound(receiver, "the media driver does not answer", e);
+    } catch (ExecutionException e) {
+      throw unbound(receiver, e.getCause().getMessage(), e);
     }
   }
 
-  /** Closes the connection to a receiver that is gone. */
-  public void release(StreamAddress to) {
-    ChunkWriter writer = writers.remove(to);
-    if (writer != null) {
-      writer.close();
+  private StreamException unbound(Receiver receiver, String reason, Exception cause) {
+    drop(receiver);
+    return new StreamException(
+        "cannot bind a UDP port at " + settings.host() + " (stream.host): " + reason, cause);
+  }
+
+  private void drop(Receiver receiver) {
+    agent.remove(receiver);
+    keeper.close(receiver);
+  }
+
+  @Override
+  public void stop(StreamAddress address) {
+    Receiver receiver = receivers.remove(address);
+    if (receiver != null) {
+      drop(receiver);
     }
   }
 
   @Override
+  public void execute(Runnable task) {
+    agent.execute(task);
+  }
+
+  @Override
+  public ChunkWriter writerTo(StreamAddress to) {
+    return writers.computeIfAbsent(to, this::writer);
+  }
+
+  private PublicationWriter writer(StreamAddress to) {
+    boolean near =
+        to.driver().equals(connection.identity()) && settings.mode() == StreamSettings.Mode.AUTO;
+    String channel = near ? "aeron:ipc" : "aeron:udp?endpoint=" + to.endpoint();
+    return new PublicationWriter(channel, to.streamId(), runId, counters, keeper::wake);
+  }
+
+  @Override
+  public void pause() {
+    LockSupport.parkNanos(PAUSE_NANOS);
+  }
+
+  /** Where the media driver's files are. */
+  String directory() {
+    return connection.directory();
+  }
+
+  /** Connections that hold memory. */
+  long openWriters() {
+    return writers.values().stream().filter(PublicationWriter::isOpen).count();
+  }
+
+  /** Ends the connection to the media driver as a timeout would. */
+  void cutClient() {
+    connection.client().close();
+  }
+
+  /** Ends the embedded media driver. */
+  void cutDriver() {
+    connection.embedded().close();
+  }
+
+  @Override
   public void close() {
+    closed = true;
+    keeper.stop();
     CloseHelper.quietClose(runner);
-    CloseHelper.quietClose(aeron);
-    CloseHelper.quietClose(embedded);
+    writers.values().forEach(PublicationWriter::close);
+    connection.close(isQuiet());
+  }
+
+  /** Waits for the threads that are writing a chunk at this time. */
+  private boolean isQuiet() {
+    long deadline = System.nanoTime() + LAST_WRITE.toNanos();
+    while (writers.values().stream().anyMatch(PublicationWriter::isBusy)) {
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      pause();
+    }
+    return true;
   }
 }

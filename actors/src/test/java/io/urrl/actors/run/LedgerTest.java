@@ -1,151 +1,218 @@
 package io.urrl.actors.run;
 
+import static io.urrl.actors.run.Results.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.actors.plan.MicroBatchId;
-import io.urrl.actors.protocol.Lease;
+import io.urrl.actors.protocol.Result;
 import io.urrl.actors.run.Ledger.Assignment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
   private static final long TIMEOUT = 1000;
 
-  private static Lease lease(long step, int index, int attempt) {
-    return new Lease(new MicroBatchId(step, index), attempt);
+  private static Result result(long step, int index, int attempt) {
+    return Results.of(lease(step, index, attempt));
   }
 
   @Test
   void grantsInOrderAndWithinCapacity() {
-    Ledger<String, String> ledger = new Ledger<>(2, 0, 10, 0, 1, 0);
+    Ledger<String> ledger = new Ledger<>(2, 0, 10, 0, 1, 0);
     ledger.join("a", 2);
-    assertEquals(
-        List.of(new Assignment<>("a", lease(0, 0, 0)), new Assignment<>("a", lease(0, 1, 0))),
-        ledger.grant(0));
+    ledger.grant(0);
+    assertEquals(List.of(lease(0, 0, 0), lease(0, 1, 0)), ledger.leases("a"));
     ledger.join("b", 3);
+    ledger.grant(0);
     assertEquals(
-        List.of(new Assignment<>("b", lease(1, 0, 0)), new Assignment<>("b", lease(1, 1, 0))),
-        ledger.grant(0),
+        List.of(lease(1, 0, 0), lease(1, 1, 0)),
+        ledger.leases("b"),
         "no further than one step ahead");
+    assertEquals(2, ledger.leases("a").size());
+  }
+
+  @Test
+  void saysOnceWhoseLeasesHaveChanged() {
+    Ledger<String> ledger = new Ledger<>(2, 0, 10, 0, 0, 0);
+    ledger.join("a", 1);
+    ledger.join("b", 1);
+    ledger.grant(0);
+    assertEquals(List.of("a", "b"), ledger.takeChanged());
+    ledger.grant(0);
+    assertEquals(List.of(), ledger.takeChanged());
+    ledger.done(result(0, 1, 0), 0);
+    assertEquals(List.of("b"), ledger.takeChanged());
   }
 
   @Test
   void aDeadWorkersLeasesGoFirstAndOverCapacity() {
-    Ledger<String, String> ledger = new Ledger<>(1, 0, 10, 0, 3, 0);
+    Ledger<String> ledger = new Ledger<>(1, 0, 10, 0, 3, 0);
     ledger.join("a", 1);
     ledger.grant(0);
     ledger.join("b", 1);
-    assertEquals(List.of(new Assignment<>("b", lease(1, 0, 0))), ledger.grant(0));
+    ledger.grant(0);
+    assertEquals(List.of(lease(1, 0, 0)), ledger.leases("b"));
     ledger.leave("a");
+    ledger.grant(0);
     assertEquals(
-        List.of(new Assignment<>("b", lease(0, 0, 1))),
-        ledger.grant(0),
+        List.of(lease(0, 0, 1), lease(1, 0, 0)),
+        ledger.leases("b"),
         "b is full, but nothing can be computed before step 0");
   }
 
   @Test
-  void onlyTheNewestAttemptOfItsHolderCounts() {
-    Ledger<String, String> ledger = new Ledger<>(1, 0, 10, 0, 0, 0);
+  void aDeadlineGivesToASecondWorkerAndTakesNothingFromTheFirst() {
+    Ledger<String> ledger = new Ledger<>(1, 0, 10, 0, 0, 0);
     ledger.join("a", 1);
-    ledger.join("b", 1);
     ledger.grant(0);
-    List<Assignment<String>> late = ledger.expire(TIMEOUT, TIMEOUT);
-    assertEquals(1, late.size());
-    String next = ledger.grant(TIMEOUT).getFirst().worker();
-    String other = next.equals("a") ? "b" : "a";
-    assertFalse(ledger.trained(other, lease(0, 0, 0), "old"));
-    assertFalse(ledger.trained(next, lease(0, 0, 0), "old"));
-    assertTrue(ledger.trained(next, lease(0, 0, 1), "new"));
-    assertFalse(ledger.trained(next, lease(0, 0, 1), "again"));
-    assertEquals(Optional.of(List.of("new")), ledger.complete());
+    assertEquals(List.of(), ledger.late(TIMEOUT, TIMEOUT), "nobody else is there");
+    ledger.join("b", 1);
+    ledger.join("c", 1);
+    assertEquals(List.of(), ledger.late(TIMEOUT - 1, TIMEOUT));
+    assertEquals(List.of(new Assignment<>("a", lease(0, 0, 0))), ledger.late(TIMEOUT, TIMEOUT));
+    assertEquals(List.of(), ledger.late(TIMEOUT, TIMEOUT), "each is said once");
+    ledger.grant(TIMEOUT);
+    assertEquals(List.of(lease(0, 0, 0)), ledger.leases("a"));
+    assertEquals(List.of(lease(0, 0, 1)), ledger.leases("b"));
+    assertEquals(List.of(), ledger.late(9 * TIMEOUT, TIMEOUT), "two are enough");
   }
 
   @Test
-  void aPrefetchedLeaseExpiresOnlyOnceItsStepMayBeComputed() {
-    Ledger<String, String> ledger = new Ledger<>(1, 0, 10, 0, 1, 0);
+  void whicheverAttemptComesFirstCountsAndOnce() {
+    for (int first = 0; first < 2; first++) {
+      Ledger<String> ledger = new Ledger<>(1, 0, 10, 0, 0, 0);
+      ledger.join("a", 1);
+      ledger.join("b", 1);
+      ledger.grant(0);
+      ledger.late(TIMEOUT, TIMEOUT);
+      ledger.grant(TIMEOUT);
+      Result early = result(0, 0, first);
+      assertTrue(ledger.done(early, TIMEOUT).isPresent());
+      assertTrue(ledger.done(early, TIMEOUT).isEmpty(), "said again");
+      assertTrue(ledger.done(result(0, 0, 1 - first), TIMEOUT).isEmpty(), "one is enough");
+      assertEquals(Optional.of(List.of(early)), ledger.complete());
+      assertEquals(List.of(), ledger.leases("a"));
+      assertEquals(List.of(), ledger.leases("b"));
+    }
+  }
+
+  @Test
+  void aResultThatWasSentAndDoesNotComeIsComputedAgain() {
+    Ledger<String> ledger = new Ledger<>(1, 0, 10, 0, 0, 0);
+    ledger.join("a", 1);
+    ledger.grant(0);
+    assertEquals(List.of(), ledger.lost(9 * Ledger.LOST_AFTER), "it is being computed");
+    ledger.sent("a", lease(0, 0, 0), 100);
+    ledger.sent("a", lease(0, 0, 0), 2000);
+    assertEquals(List.of(), ledger.lost(100 + Ledger.LOST_AFTER - 1));
+    assertEquals(
+        List.of(new Assignment<>("a", lease(0, 0, 0))), ledger.lost(100 + Ledger.LOST_AFTER));
+    ledger.grant(3000);
+    assertEquals(List.of(lease(0, 0, 1)), ledger.leases("a"));
+    ledger.sent("a", lease(0, 0, 0), 3000);
+    assertEquals(
+        List.of(), ledger.lost(3000 + Ledger.LOST_AFTER), "the new attempt was not sent yet");
+  }
+
+  @Test
+  void aResultThatWasTakenForLostCountsWhenItComesLate() {
+    Ledger<String> ledger = new Ledger<>(1, 0, 10, 0, 0, 0);
+    ledger.join("a", 1);
+    ledger.grant(0);
+    ledger.sent("a", lease(0, 0, 0), 0);
+    ledger.lost(Ledger.LOST_AFTER);
+    ledger.grant(Ledger.LOST_AFTER);
+    Result late = result(0, 0, 0);
+    assertTrue(ledger.done(late, 3000).isPresent());
+    assertEquals(Optional.of(List.of(late)), ledger.complete());
+    assertEquals(List.of(), ledger.leases("a"), "the second attempt is of no use any more");
+  }
+
+  @Test
+  void aResultOfAWorkerThatDiedCounts() {
+    Ledger<String> ledger = new Ledger<>(1, 0, 10, 0, 0, 0);
+    ledger.join("a", 1);
+    ledger.grant(0);
+    ledger.leave("a");
+    assertTrue(ledger.done(result(0, 0, 0), 5).isPresent());
+    ledger.join("b", 1);
+    ledger.grant(5);
+    assertEquals(List.of(), ledger.leases("b"));
+  }
+
+  @Test
+  void whatWasNeverGrantedOrIsAppliedIsNoNews() {
+    Ledger<String> ledger = new Ledger<>(1, 3, 10, 0, 0, 0);
+    ledger.join("a", 1);
+    ledger.grant(0);
+    assertTrue(ledger.done(result(2, 0, 0), 0).isEmpty());
+    assertTrue(ledger.done(result(4, 0, 0), 0).isEmpty());
+    assertTrue(ledger.done(result(3, 1, 0), 0).isEmpty());
+    assertEquals(List.of(lease(3, 0, 0)), ledger.leases("a"));
+  }
+
+  @Test
+  void aPrefetchedLeaseIsLateOnlyOnceItsStepMayBeComputed() {
+    Ledger<String> ledger = new Ledger<>(1, 0, 10, 0, 1, 0);
     ledger.join("a", 2);
     ledger.grant(0);
-    assertTrue(ledger.trained("a", lease(0, 0, 0), "r"));
+    ledger.join("b", 0);
+    ledger.done(result(0, 0, 0), 4000);
+    assertEquals(List.of(), ledger.late(4999, TIMEOUT));
     ledger.applied(5000);
-    assertEquals(List.of(), ledger.expire(5000 + TIMEOUT - 1, TIMEOUT));
+    assertEquals(List.of(), ledger.late(5000 + TIMEOUT - 1, TIMEOUT));
     assertEquals(
-        List.of(new Assignment<>("a", lease(1, 0, 0))), ledger.expire(5000 + TIMEOUT, TIMEOUT));
+        List.of(new Assignment<>("a", lease(1, 0, 0))), ledger.late(5000 + TIMEOUT, TIMEOUT));
+  }
+
+  @Test
+  void aMicroBatchTakesFromTheOpeningOfItsStepOrItsGrantOn() {
+    Ledger<String> ledger = new Ledger<>(1, 0, 10, 0, 1, 0);
+    ledger.join("a", 2);
+    ledger.grant(10);
+    assertEquals(Optional.of(30L), ledger.done(result(0, 0, 0), 40));
+    ledger.applied(100);
+    assertEquals(Optional.of(7L), ledger.done(result(1, 0, 0), 107));
   }
 
   @Test
   void stopsAtTheLastStep() {
-    Ledger<String, String> ledger = new Ledger<>(1, 2, 3, 4, 4, 0);
+    Ledger<String> ledger = new Ledger<>(1, 2, 3, 4, 4, 0);
     ledger.join("a", 9);
-    assertEquals(List.of(new Assignment<>("a", lease(2, 0, 0))), ledger.grant(0));
-    assertEquals(List.of(), ledger.grant(0));
+    ledger.grant(0);
+    assertEquals(List.of(lease(2, 0, 0)), ledger.leases("a"));
   }
 
   @Test
-  void aLostMicroBatchIsGrantedAgainAndItsStepIsOpenAgain() {
-    Ledger<String, String> ledger = new Ledger<>(1, 0, 3, 0, 0, 0);
+  void aMicroBatchThatIsWantedAgainOpensItsStepAgain() {
+    Ledger<String> ledger = new Ledger<>(1, 0, 3, 0, 0, 0);
     ledger.join("a", 1);
     ledger.grant(0);
-    ledger.trained("a", lease(0, 0, 0), "r");
-    assertTrue(ledger.takeBack(new MicroBatchId(0, 0)));
-    assertFalse(ledger.takeBack(new MicroBatchId(0, 0)), "it is back already");
+    ledger.done(result(0, 0, 0), 0);
+    ledger.again(new MicroBatchId(0, 0));
     assertEquals(Optional.empty(), ledger.complete());
-    assertEquals(List.of(new Assignment<>("a", lease(0, 0, 1))), ledger.grant(0));
+    ledger.grant(0);
+    assertEquals(List.of(lease(0, 0, 1)), ledger.leases("a"));
+    ledger.again(new MicroBatchId(1, 0));
+    ledger.grant(0);
+    assertEquals(List.of(lease(0, 0, 1)), ledger.leases("a"), "step 1 is not open");
   }
 
-  /** Workers come, die, stall and answer in any order: every step completes exactly once. */
-  @Property(tries = 200)
-  void survivesAnyHistory(
-      @ForAll long seed,
-      @ForAll @IntRange(min = 1, max = 5) int microBatches,
-      @ForAll @IntRange(max = 3) int staleness,
-      @ForAll @IntRange(max = 3) int lookahead) {
-    int steps = 12;
-    Ledger<Integer, MicroBatchId> ledger =
-        new Ledger<>(microBatches, 0, steps, staleness, lookahead, 0);
-    Random random = new Random(seed);
-    List<Assignment<Integer>> out = new ArrayList<>();
-    long now = 0;
-    int born = 0;
-    List<Integer> alive = new ArrayList<>();
-    while (ledger.version() < steps) {
-      now += random.nextInt(300);
-      if (alive.isEmpty() || random.nextInt(10) == 0) {
-        alive.add(born);
-        ledger.join(born++, 1 + random.nextInt(3));
-      }
-      if (alive.size() > 1 && random.nextInt(12) == 0) {
-        Integer dead = alive.get(random.nextInt(alive.size()));
-        alive.removeIf(dead::equals);
-        out.removeIf(held -> held.worker().equals(dead));
-        ledger.leave(dead);
-      }
-      out.removeAll(ledger.expire(now, TIMEOUT));
-      out.addAll(ledger.grant(now));
-      if (!out.isEmpty() && random.nextInt(3) > 0) {
-        Assignment<Integer> done = out.remove(random.nextInt(out.size()));
-        boolean computable = done.lease().id().step() <= ledger.version() + staleness;
-        if (computable) {
-          assertTrue(ledger.trained(done.worker(), done.lease(), done.lease().id()));
-        } else {
-          out.add(done);
-        }
-      }
-      Optional<List<MicroBatchId>> step = ledger.complete();
-      if (step.isPresent()) {
-        for (int index = 0; index < microBatches; index++) {
-          assertEquals(new MicroBatchId(ledger.version(), index), step.get().get(index));
-        }
-        ledger.applied(now);
-      }
-    }
-    assertEquals(List.of(), ledger.grant(now));
+  @Test
+  void aLeaseIsGivenBackByItsHolderAlone() {
+    Ledger<String> ledger = new Ledger<>(1, 0, 3, 0, 0, 0);
+    ledger.join("a", 1);
+    ledger.grant(0);
+    ledger.join("b", 1);
+    assertFalse(ledger.giveBack("b", lease(0, 0, 0)));
+    assertFalse(ledger.giveBack("a", lease(0, 0, 1)));
+    assertTrue(ledger.giveBack("a", lease(0, 0, 0)));
+    assertFalse(ledger.giveBack("a", lease(0, 0, 0)), "it is back already");
+    ledger.leave("a");
+    ledger.grant(0);
+    assertEquals(List.of(lease(0, 0, 1)), ledger.leases("b"));
   }
 }

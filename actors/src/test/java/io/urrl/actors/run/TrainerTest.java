@@ -1,350 +1,247 @@
 package io.urrl.actors.run;
 
+import static io.urrl.actors.run.Results.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.urrl.actors.plan.LearningRate;
 import io.urrl.actors.plan.MicroBatchId;
-import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.protocol.GpuWorkerCommand;
-import io.urrl.actors.protocol.GpuWorkerCommand.Enlist;
-import io.urrl.actors.protocol.GpuWorkerCommand.Grant;
 import io.urrl.actors.protocol.Lease;
-import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.ShardCommand;
-import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
-import io.urrl.actors.protocol.TrainerCommand.Backlog;
-import io.urrl.actors.protocol.TrainerCommand.Digests;
 import io.urrl.actors.protocol.TrainerCommand.TaskId;
-import io.urrl.actors.protocol.TrainerCommand.Trained;
 import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
-import io.urrl.actors.protocol.TrainerCommand.Waits;
+import io.urrl.actors.run.TrainerBench.Shard;
+import io.urrl.actors.run.TrainerBench.Worker;
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import java.time.Duration;
 import java.util.List;
-import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
-import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
-import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.receptionist.Receptionist;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The trainer against a shard and workers that are probes: two micro-batches a step. */
+/** Results, leases and checkpoints of one term. */
 class TrainerTest {
   private static final String BAD = "gradient of conv1.weight";
+  private static final Lease FIRST = lease(0, 0, 0);
+  private static final Lease SECOND = lease(0, 1, 0);
+  private static final Lease FIRST_AGAIN = lease(0, 0, 1);
 
-  private final ActorTestKit kit = ActorTestKit.create(ManualTime.config());
-  private final ManualTime time = ManualTime.get(kit.system());
-  private final TestProbe<RunEvent> monitor = kit.createTestProbe("monitor");
-  private final TestProbe<SupplyCommand> supply = kit.createTestProbe("supply");
-  private ActorRef<TrainerCommand> trainer;
+  private TrainerBench bench = new TrainerBench();
 
-  @AfterEach
-  void stop() {
-    kit.shutdownTestKit();
+  private Worker enlisted(int capacity) {
+    Worker worker = bench.worker();
+    worker.enlist(capacity);
+    return worker;
   }
 
-  /** A worker that answers when it is told to. */
-  private final class Worker {
-    private final TestProbe<GpuWorkerCommand> probe = kit.createTestProbe("worker");
-
-    Worker() {
-      kit.system().receptionist().tell(Receptionist.register(ServiceKeys.GPU_WORKERS, probe.ref()));
-    }
-
-    int enlist(int capacity) {
-      Enlist enlist = probe.expectMessageClass(Enlist.class);
-      trainer.tell(new TrainerCommand.Enlisted(probe.ref(), enlist.term(), capacity, "cpu"));
-      return enlist.term();
-    }
-
-    void refuse() {
-      Enlist enlist = probe.expectMessageClass(Enlist.class);
-      trainer.tell(new TrainerCommand.Refused(probe.ref(), enlist.term(), "other bits"));
-    }
-
-    Lease lease() {
-      return probe.expectMessageClass(Grant.class).lease();
-    }
-
-    void answer(int term, Lease lease, String nonFinite) {
-      trainer.tell(
-          new Trained(
-              probe.ref(),
-              term,
-              lease,
-              lease.id().step(),
-              nonFinite.isEmpty() ? 2 : Double.NaN,
-              0.5,
-              nonFinite,
-              7,
-              List.of(),
-              new Digests(1, 2, 3),
-              new Waits(0, 0, 0, 0),
-              new Backlog(0, 0)));
-    }
+  @Test
+  void aStepIsRecordedAndAppliedWhenTheShardHoldsItsResults() {
+    Shard shard = bench.shardAt(0);
+    Worker worker = enlisted(2);
+    assertEquals(List.of(FIRST, SECOND), worker.leases());
+    worker.sent(shard.term(), FIRST, SECOND);
+    bench.heardNo(RunEvent.StepClosed.class);
+    shard.stand(Results.of(FIRST));
+    bench.heardNo(RunEvent.StepClosed.class);
+    shard.stand(Results.of(FIRST), Results.of(SECOND));
+    shard.toldNo(ShardCommand.Apply.class);
+    RunEvent.StepClosed closed = bench.record();
+    assertEquals(List.of(Results.of(FIRST), Results.of(SECOND)), closed.audit());
+    shard.apply();
+    assertEquals(List.of(lease(1, 0, 0), lease(1, 1, 0)), worker.leases());
   }
 
-  private TestProbe<ShardCommand> shard() {
-    TestProbe<ShardCommand> probe = kit.createTestProbe("shard");
-    kit.system().receptionist().tell(Receptionist.register(ServiceKeys.SHARDS, probe.ref()));
-    return probe;
+  @Test
+  void aResultThatDoesNotReachTheShardIsComputedAgain() {
+    Shard shard = bench.shardAt(0);
+    Worker worker = enlisted(2);
+    worker.sent(shard.term(), FIRST);
+    shard.stand(Results.of(SECOND));
+    bench.passes(Duration.ofMillis(Ledger.LOST_AFTER).minus(TrainerBench.TICK));
+    bench.heardNo(RunEvent.Notice.class);
+    assertEquals(List.of(FIRST), worker.leases());
+    bench.passes(TrainerBench.TICK);
+    assertTrue(bench.notice().contains("the result of " + FIRST.id() + " was lost"));
+    assertEquals(List.of(FIRST_AGAIN), worker.leases());
   }
 
-  private void start(OnNonFinite onNonFinite) {
-    start(onNonFinite, Duration.ofMinutes(1));
+  @Test
+  void anEarlyAttemptThatComesLateCounts() {
+    Shard shard = bench.shardAt(0);
+    Worker worker = enlisted(2);
+    worker.sent(shard.term(), FIRST);
+    bench.passes(Duration.ofMillis(Ledger.LOST_AFTER));
+    assertEquals(List.of(FIRST_AGAIN, SECOND), worker.leases());
+    shard.stand(Results.of(FIRST), Results.of(SECOND));
+    assertEquals(
+        List.of(Results.of(FIRST), Results.of(SECOND)),
+        bench.heard(RunEvent.StepClosed.class).audit());
+    assertEquals(List.of(), worker.leases());
   }
 
-  private void start(OnNonFinite onNonFinite, Duration leaseTimeout) {
-    RunBrief brief =
-        new RunBrief(
-            1,
-            new RunPlan(1, true, 32, 3, 0, 16, 8, 2),
-            new RunBrief.ViewBrief("shapes", "urrl", 32),
-            new RunBrief.EncoderBrief("resnet18", 8, "cifar", 0, 16),
-            64,
-            0.99f,
-            0.2f,
-            0,
-            1,
-            0);
-    TrainerSettings settings =
-        new TrainerSettings(
-            brief, new LearningRate.Constant(0.1, 0), 0, 0, onNonFinite, 0, leaseTimeout, 0);
-    trainer = kit.spawn(Trainer.create(settings, supply.ref(), monitor.ref()), "trainer");
+  @Test
+  void aMicroBatchThatTakesMuchLongerThanOthersGoesToASecondWorkerToo() {
+    Shard shard = bench.shardAt(0);
+    Worker quick = enlisted(2);
+    bench.passes(Duration.ofMillis(600));
+    bench.step(shard, quick);
+    Worker other = enlisted(1);
+    quick.leases();
+    Lease late = lease(1, 0, 0);
+    shard.stand(Results.of(lease(1, 1, 0)));
+    // Four times 600 ms, at the next tick of 500 ms.
+    bench.passes(Duration.ofMillis(2_200));
+    bench.heardNo(RunEvent.Notice.class);
+    bench.passes(TrainerBench.TICK);
+    String notice = bench.notice();
+    assertTrue(notice.contains("more than 3 s over step 1 micro-batch 0"), notice);
+    assertEquals(List.of(late), quick.leases());
+    assertEquals(List.of(lease(1, 0, 1)), other.leases());
+    shard.stand(Results.of(late), Results.of(lease(1, 1, 0)));
+    assertEquals(1, bench.heard(RunEvent.StepClosed.class).step());
   }
 
-  /** The shard answers for itself and hears of the term. */
-  private void stand(TestProbe<ShardCommand> shard, long version) {
-    shard.expectMessageClass(ShardCommand.Report.class);
-    trainer.tell(new TrainerCommand.ShardStatus(shard.ref(), version, 0, "a test"));
-    shard.expectMessageClass(ShardCommand.BeginTerm.class);
-    assertEquals(version, monitor.expectMessageClass(RunEvent.Started.class).version());
+  @Test
+  void beforeAnyMicroBatchIsDoneTheDeadlineIsTheLongest() {
+    bench.shardAt(0);
+    enlisted(2);
+    enlisted(2);
+    bench.passes(TrainerBench.LONGEST_DEADLINE.minus(TrainerBench.TICK));
+    bench.heardNo(RunEvent.Notice.class);
+    bench.passes(TrainerBench.TICK);
+    assertEquals(2, TimedActor.allOf(bench.monitor(), RunEvent.Notice.class).size());
   }
 
   @Test
   void aNonFiniteResultThatDoesNotRepeatIsNoNewsForTheRun() {
-    start(OnNonFinite.STOP);
-    TestProbe<ShardCommand> shard = shard();
-    stand(shard, 0);
-    Worker worker = new Worker();
-    int term = worker.enlist(2);
-    Lease first = worker.lease();
-    Lease second = worker.lease();
-    worker.answer(term, first, BAD);
-    String notice = monitor.expectMessageClass(RunEvent.Notice.class).text();
-    assertTrue(notice.contains(BAD) && notice.contains(first.id().toString()), notice);
-    Lease again = worker.lease();
-    assertEquals(new Lease(first.id(), 1), again);
-    worker.answer(term, second, "");
-    worker.answer(term, again, "");
-    assertFalse(monitor.expectMessageClass(RunEvent.StepClosed.class).skipped());
-    assertFalse(shard.expectMessageClass(ShardCommand.Apply.class).skip());
-  }
-
-  @Test
-  void aViewTaskThatFailsTwiceFailsTheRunWithItsText() {
-    start(OnNonFinite.STOP);
-    stand(shard(), 0);
-    TaskId task = new TaskId(0, 1, 0);
-    trainer.tell(new ViewsFailed(task, "a.png is gone"));
-    String notice = monitor.expectMessageClass(RunEvent.Notice.class).text();
-    assertTrue(notice.contains("a.png is gone"), notice);
-    trainer.tell(new ViewsFailed(new TaskId(0, 1, 4), "b.png is gone"));
-    monitor.expectMessageClass(RunEvent.Notice.class);
-    trainer.tell(new ViewsFailed(task, "a.png is gone"));
-    String text = monitor.expectMessageClass(RunEvent.Failed.class).text();
-    assertTrue(text.startsWith("a.png is gone (tried twice; the last checkpoint: "), text);
+    Shard shard = bench.shardAt(0);
+    Worker worker = enlisted(2);
+    shard.stand(Results.of(FIRST, BAD));
+    String notice = bench.notice();
+    assertTrue(notice.contains(BAD) && notice.contains(FIRST.id().toString()), notice);
+    assertEquals(List.of(FIRST_AGAIN, SECOND), worker.leases());
+    shard.stand(Results.of(FIRST, BAD), Results.of(SECOND));
+    bench.heardNo(RunEvent.class);
+    shard.stand(Results.of(FIRST_AGAIN), Results.of(SECOND));
+    assertFalse(bench.record().skipped());
+    assertFalse(shard.told(ShardCommand.Apply.class).skip());
   }
 
   @Test
   void aNonFiniteResultThatRepeatsStopsTheRunAndIsNamed() {
-    start(OnNonFinite.STOP);
-    stand(shard(), 0);
-    Worker worker = new Worker();
-    int term = worker.enlist(2);
-    worker.answer(term, worker.lease(), BAD);
-    monitor.expectMessageClass(RunEvent.Notice.class);
-    worker.lease();
-    worker.answer(term, worker.lease(), BAD);
-    String text = monitor.expectMessageClass(RunEvent.Failed.class).text();
+    Shard shard = bench.shardAt(0);
+    enlisted(2);
+    shard.stand(Results.of(FIRST, BAD));
+    shard.stand(Results.of(FIRST_AGAIN, BAD));
+    String text = bench.heard(RunEvent.Failed.class).text();
     assertTrue(text.contains(BAD) && text.contains(new MicroBatchId(0, 0).toString()), text);
     assertTrue(text.contains("--on-nan skip"), text);
   }
 
   @Test
   void aNonFiniteResultThatRepeatsIsSkippedOnRequest() {
-    start(OnNonFinite.SKIP);
-    TestProbe<ShardCommand> shard = shard();
-    stand(shard, 0);
-    Worker worker = new Worker();
-    int term = worker.enlist(2);
-    worker.answer(term, worker.lease(), BAD);
-    monitor.expectMessageClass(RunEvent.Notice.class);
-    worker.answer(term, worker.lease(), "");
-    worker.answer(term, worker.lease(), BAD);
-    assertTrue(monitor.expectMessageClass(RunEvent.StepClosed.class).skipped());
-    assertTrue(shard.expectMessageClass(ShardCommand.Apply.class).skip());
+    bench = new TrainerBench(OnNonFinite.SKIP, 0);
+    Shard shard = bench.shardAt(0);
+    enlisted(2);
+    shard.stand(Results.of(FIRST, BAD));
+    shard.stand(Results.of(FIRST_AGAIN, BAD), Results.of(SECOND));
+    assertTrue(bench.record().skipped());
+    assertTrue(shard.told(ShardCommand.Apply.class).skip());
+  }
+
+  @Test
+  void aViewTaskThatFailsAtTwoWorkersFailsTheRunWithItsText() {
+    bench.shardAt(0);
+    TaskId task = new TaskId(0, 1, 0);
+    bench.tell(new ViewsFailed(task, "augment-worker-1", "a.png is gone"));
+    assertTrue(bench.notice().contains("a.png is gone"));
+    bench.tell(new ViewsFailed(task, "augment-worker-1", "a.png is gone"));
+    bench.heardNo(RunEvent.class);
+    bench.tell(new ViewsFailed(new TaskId(0, 1, 4), "augment-worker-2", "b.png is gone"));
+    bench.heardNo(RunEvent.Failed.class);
+    bench.tell(new ViewsFailed(task, "augment-worker-2", "a.png is gone"));
+    String text = bench.heard(RunEvent.Failed.class).text();
+    assertTrue(text.startsWith("a.png is gone (tried twice; the last checkpoint: "), text);
   }
 
   @Test
   void theLeasesOfAWorkerThatIsGoneGoToTheOthers() {
-    start(OnNonFinite.STOP);
-    stand(shard(), 0);
-    Worker lost = new Worker();
-    lost.enlist(2);
-    Lease first = lost.lease();
-    Lease second = lost.lease();
-    Worker other = new Worker();
-    other.enlist(2);
-    other.probe.expectNoMessage(Duration.ofMillis(50));
-    lost.probe.stop();
-    assertEquals(new Lease(first.id(), 1), other.lease());
-    assertEquals(new Lease(second.id(), 1), other.lease());
+    bench.shardAt(0);
+    Worker lost = enlisted(2);
+    assertEquals(List.of(FIRST, SECOND), lost.leases());
+    Worker other = enlisted(2);
+    assertEquals(List.of(), other.leases());
+    lost.die();
+    assertEquals(List.of(FIRST_AGAIN, lease(0, 1, 1)), other.leases());
   }
 
   @Test
-  void aShardThatComesBackFromACheckpointTakesTheRunBackToItsVersion() {
-    start(OnNonFinite.STOP);
-    TestProbe<ShardCommand> shard = shard();
-    stand(shard, 4);
-    Worker worker = new Worker();
-    int term = worker.enlist(2);
-    assertEquals(4, worker.lease().id().step());
-    shard.stop();
-    monitor.expectMessageClass(RunEvent.Notice.class);
-    TestProbe<ShardCommand> successor = shard();
-    stand(successor, 2);
-    worker.lease();
-    int next = worker.enlist(2);
-    assertTrue(next > term, next + " after " + term);
-    assertEquals(2, worker.lease().id().step());
+  void aLeaseThatIsGivenBackGoesToAnotherOnce() {
+    Shard shard = bench.shardAt(0);
+    Worker worker = enlisted(2);
+    TrainerCommand.Returned returned =
+        new TrainerCommand.Returned(worker.ref(), shard.term(), FIRST, "memory changed");
+    bench.tell(returned);
+    assertTrue(bench.notice().contains("gave step 0 micro-batch 0 back: memory changed"));
+    assertEquals(List.of(FIRST_AGAIN, SECOND), worker.leases());
+    bench.tell(returned);
+    bench.heardNo(RunEvent.Notice.class);
+    assertEquals(List.of(FIRST_AGAIN, SECOND), worker.leases());
   }
 
   @Test
   void aWorkerThatComputesOtherBitsTakesNoPart() {
-    start(OnNonFinite.STOP);
-    stand(shard(), 0);
-    Worker other = new Worker();
-    Worker same = new Worker();
+    bench.shardAt(0);
+    Worker other = bench.worker();
+    Worker same = bench.worker();
     other.refuse();
-    String notice = monitor.expectMessageClass(RunEvent.Notice.class).text();
-    assertEquals("other bits", notice);
+    assertEquals("other bits", bench.notice());
     same.enlist(2);
-    same.lease();
-    same.lease();
-    other.probe.expectNoMessage(Duration.ofMillis(50));
+    assertEquals(2, same.leases().size());
+    bench.passes(Duration.ofMinutes(1));
+    assertEquals(List.of(), TimedActor.allOf(other.inbox(), GpuWorkerCommand.class));
+    bench.heardNo(RunEvent.Failed.class);
   }
 
   @Test
   void aRunThatNoWorkerComputesExactlyEnds() {
-    start(OnNonFinite.STOP);
-    stand(shard(), 0);
-    Worker only = new Worker();
-    only.refuse();
-    assertEquals("other bits", monitor.expectMessageClass(RunEvent.Notice.class).text());
-    time.timePasses(Duration.ofSeconds(4));
-    monitor.expectNoMessage(Duration.ofMillis(50));
-    time.timePasses(Duration.ofSeconds(1));
-    assertEquals("other bits", monitor.expectMessageClass(RunEvent.Failed.class).text());
-  }
-
-  private void step(TestProbe<ShardCommand> shard, Worker worker, int term) {
-    worker.answer(term, worker.lease(), "");
-    worker.answer(term, worker.lease(), "");
-    long step = monitor.expectMessageClass(RunEvent.StepClosed.class).step();
-    trainer.tell(new TrainerCommand.Recorded(step + 1));
-    shard.expectMessageClass(ShardCommand.Apply.class);
-    trainer.tell(new TrainerCommand.Applied(term, step + 1));
-  }
-
-  private void expectStoppedWithACheckpoint(TestProbe<ShardCommand> shard, long version) {
-    assertEquals(version, shard.expectMessageClass(ShardCommand.WriteCheckpoint.class).version());
-    trainer.tell(new TrainerCommand.CheckpointWritten(version, "step-" + version));
-    monitor.expectMessageClass(RunEvent.CheckpointKept.class);
-    expectStopped(version);
-  }
-
-  private void expectStopped(long version) {
-    RunEvent.Finished finished = monitor.expectMessageClass(RunEvent.Finished.class);
-    assertTrue(finished.stopped());
-    assertEquals(version, finished.version());
+    bench.shardAt(0);
+    bench.worker().refuse();
+    assertEquals("other bits", bench.notice());
+    bench.passes(Duration.ofMillis(4_900));
+    bench.heardNo(RunEvent.class);
+    bench.passes(Duration.ofMillis(100));
+    assertEquals("other bits", bench.heard(RunEvent.Failed.class).text());
   }
 
   @Test
-  void aStopBeforeTheFirstStepLosesNothingAndIsNoFailure() {
-    start(OnNonFinite.STOP);
-    stand(shard(), 0);
-    trainer.tell(new TrainerCommand.Stop());
-    expectStopped(0);
+  void aCheckpointThatIsDroppedIsANoticeAndALaterOneIsWritten() {
+    bench = new TrainerBench(OnNonFinite.STOP, 2);
+    Shard shard = bench.shardAt(0);
+    Worker worker = enlisted(2);
+    bench.step(shard, worker);
+    bench.step(shard, worker);
+    assertEquals(2, shard.told(ShardCommand.WriteCheckpoint.class).version());
+    bench.tell(new TrainerCommand.CheckpointDropped(2, "the copy changed"));
+    assertEquals("the copy changed", bench.notice());
+    bench.tell(new TrainerCommand.CheckpointDropped(2, "the copy changed"));
+    bench.heardNo(RunEvent.class);
+    bench.step(shard, worker);
+    bench.step(shard, worker);
+    shard.write(4);
+    assertEquals(4, bench.heard(RunEvent.CheckpointKept.class).version());
   }
 
   @Test
-  void aStopBeforeTheShardIsThereEndsWhenItComes() {
-    start(OnNonFinite.STOP);
-    trainer.tell(new TrainerCommand.Stop());
-    stand(shard(), 3);
-    expectStopped(3);
-  }
-
-  @Test
-  void aStopWithoutAShardEndsAfterAWhile() {
-    start(OnNonFinite.STOP);
-    trainer.tell(new TrainerCommand.Stop());
-    monitor.expectNoMessage(Duration.ofMillis(50));
-    time.timePasses(Trainer.STOP_PATIENCE);
-    String text = monitor.expectMessageClass(RunEvent.Failed.class).text();
-    assertTrue(text.contains("shard was gone") && text.contains("--resume"), text);
-  }
-
-  @Test
-  void aStopKeepsTheStepUnderWay() {
-    start(OnNonFinite.STOP);
-    TestProbe<ShardCommand> shard = shard();
-    stand(shard, 0);
-    Worker worker = new Worker();
-    int term = worker.enlist(2);
-    trainer.tell(new TrainerCommand.Stop());
-    worker.answer(term, worker.lease(), "");
-    worker.answer(term, worker.lease(), "");
-    monitor.expectMessageClass(RunEvent.StepClosed.class);
-    assertTrue(shard.expectMessageClass(ShardCommand.Apply.class).snapshot());
-    trainer.tell(new TrainerCommand.Recorded(1));
-    trainer.tell(new TrainerCommand.Applied(term, 1));
-    expectStoppedWithACheckpoint(shard, 1);
-  }
-
-  /** Workers that never answer: their step is given up, and what was applied is kept. */
-  @Test
-  void aStopThatWaitsTooLongKeepsWhatIsThere() {
-    start(OnNonFinite.STOP);
-    TestProbe<ShardCommand> shard = shard();
-    stand(shard, 0);
-    Worker worker = new Worker();
-    int term = worker.enlist(2);
-    step(shard, worker, term);
-    worker.lease();
-    trainer.tell(new TrainerCommand.Stop());
-    shard.expectNoMessage(Duration.ofMillis(50));
-    time.timePasses(Trainer.STOP_PATIENCE);
-    expectStoppedWithACheckpoint(shard, 1);
-  }
-
-  @Test
-  void aStopAfterAllWorkersAreGoneKeepsWhatIsThereAtOnce() {
-    start(OnNonFinite.STOP);
-    TestProbe<ShardCommand> shard = shard();
-    stand(shard, 0);
-    Worker worker = new Worker();
-    int term = worker.enlist(2);
-    step(shard, worker, term);
-    worker.probe.stop();
-    monitor.expectMessageClass(RunEvent.Notice.class);
-    trainer.tell(new TrainerCommand.Stop());
-    expectStoppedWithACheckpoint(shard, 1);
+  void theLastCheckpointIsWrittenAgainWhenItIsDropped() {
+    Shard shard = bench.shardAt(TrainerBench.STEPS - 1);
+    bench.step(shard, enlisted(2));
+    shard.told(ShardCommand.WriteCheckpoint.class);
+    bench.tell(new TrainerCommand.CheckpointDropped(TrainerBench.STEPS, "the copy changed"));
+    assertEquals("the copy changed", bench.notice());
+    shard.write(TrainerBench.STEPS);
+    bench.note(TrainerBench.STEPS);
+    assertFalse(bench.heard(RunEvent.Finished.class).stopped());
   }
 }

@@ -10,6 +10,7 @@ import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.protocol.EvaluationJob;
 import io.urrl.actors.protocol.GpuWorkerCommand;
 import io.urrl.actors.protocol.Lease;
+import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.ShardCommand;
@@ -72,42 +73,52 @@ class KryoSerializerTest {
     ActorRef<SupplyCommand> supply = KIT.<SupplyCommand>createTestProbe().ref();
     ActorRef<GpuWorkerCommand> worker = KIT.<GpuWorkerCommand>createTestProbe().ref();
     Lease lease = new Lease(new MicroBatchId(3, 1), 2);
-    TrainerCommand.Waits waits = new TrainerCommand.Waits(0.1, 0.2, 0.3, 0.4);
-    TrainerCommand.Digests digests = new TrainerCommand.Digests(-1, 2, Long.MIN_VALUE);
-    List<TrainerCommand.Substitute> substitutes = List.of(new TrainerCommand.Substitute(5, 6));
-    TrainerCommand.Backlog backlog = new TrainerCommand.Backlog(2, 3);
+    Result result =
+        new Result(
+            lease.id(),
+            2,
+            "gpu-worker-1",
+            3,
+            1.5,
+            0.25,
+            "conv1.weight",
+            -9,
+            List.of(new Result.Substitute(5, 6)),
+            new Result.Digests(-1, 2, Long.MIN_VALUE),
+            new Result.Waits(0.1, 0.2, 0.3, 0.4),
+            new Result.Backlog(2, 3));
     for (Object message :
         List.of(
             new GpuWorkerCommand.Enlist(4, BRIEF, trainer, shard, supply),
+            new GpuWorkerCommand.Hold(4, 17, List.of(lease, lease)),
+            new GpuWorkerCommand.Hold(4, 18, List.of()),
             new GpuWorkerCommand.Subscribed(4, ADDRESS),
-            new TrainerCommand.Trained(
-                worker,
-                4,
-                lease,
-                3,
-                1.5,
-                0.25,
-                "conv1.weight",
-                -9,
-                substitutes,
-                digests,
-                waits,
-                backlog),
+            new TrainerCommand.TermTaken(shard, 9),
+            new TrainerCommand.Standing(
+                shard, 4, 3, 2, "checkpoints/step-000000002", "a test", List.of(result)),
+            new TrainerCommand.ShardFailed(4, "term cannot be written"),
+            new TrainerCommand.Working(worker, 4, List.of(lease)),
+            new TrainerCommand.Returned(worker, 4, lease, "memory changed"),
             new TrainerCommand.Damaged(4, "views"),
             new TrainerCommand.Refused(worker, 4, "other bits"),
+            new TrainerCommand.CheckpointDropped(3, "the copy changed"),
+            new TrainerCommand.RecordBegun(4),
+            new TrainerCommand.Recorded(4, 3),
+            new TrainerCommand.CheckpointNoted(3),
+            new TrainerCommand.Closed(),
+            new TrainerCommand.ViewsFailed(
+                new TrainerCommand.TaskId(3, 1, 8), "augment-worker-1", "a.png is gone"),
             new TrainerCommand.Stop(),
+            new ShardCommand.BeginTerm(4, -17, BRIEF, trainer),
+            new ShardCommand.Report(4),
+            new ShardCommand.Subscribe(4, worker, ADDRESS, -1),
             new ShardCommand.Apply(4, 3, 0.03, false, true),
-            new RunEvent.StepClosed(
-                3,
-                0,
-                1.5,
-                0.25,
-                0.03,
-                false,
-                List.of(
-                    new RunEvent.Contribution(
-                        "gpu-1", 0, 3, -9, substitutes, digests, waits, backlog)),
-                trainer),
+            new ShardCommand.WriteCheckpoint(4, 3),
+            new RunEvent.Started(4, 3, 9, "a test", trainer),
+            new RunEvent.StepClosed(4, 3, 0, 1.5, 0.25, 0.03, false, List.of(result), trainer),
+            new RunEvent.CheckpointKept(4, 3, "checkpoints/step-000000003", trainer),
+            new RunEvent.Finished(9, true, "checkpoints/step-000000009", trainer),
+            new RunEvent.Failed("no more", trainer),
             new EvaluationJob(
                 1,
                 "trained",
@@ -137,7 +148,9 @@ class KryoSerializerTest {
             3,
             List.of(new ViewTask.Item(0, 7, 11), new ViewTask.Item(1, 7, 12)),
             reportTo);
-    assertEquals(new SupplyCommand.Fetch(task), there(new SupplyCommand.Fetch(task)));
+    ActorRef<GpuWorkerCommand> asker = KIT.<GpuWorkerCommand>createTestProbe().ref();
+    SupplyCommand.Fetch fetch = new SupplyCommand.Fetch(task, asker);
+    assertEquals(fetch, there(fetch));
   }
 
   @Test

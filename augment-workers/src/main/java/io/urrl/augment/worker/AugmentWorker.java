@@ -1,190 +1,209 @@
 package io.urrl.augment.worker;
 
-import io.urrl.actors.fault.BitFlips;
-import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
 import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
 import io.urrl.actors.protocol.ViewTask;
 import io.urrl.actors.run.ServiceKeys;
-import io.urrl.actors.stream.ChunkId;
-import io.urrl.actors.stream.ChunkKind;
-import io.urrl.actors.stream.ChunkSource;
-import io.urrl.actors.stream.ChunkWriter;
-import io.urrl.actors.stream.Provenance;
-import io.urrl.actors.stream.StreamException;
-import io.urrl.actors.stream.Streams;
-import io.urrl.actors.tensor.TensorDigest;
-import io.urrl.augment.data.BrokenPictures;
+import io.urrl.actors.stream.DataPlane;
 import io.urrl.augment.data.DataException;
-import io.urrl.augment.data.OpenSets;
-import io.urrl.augment.data.PictureSet;
-import io.urrl.augment.data.RecordedViews;
-import io.urrl.augment.data.Split;
-import io.urrl.augment.image.Picture;
-import io.urrl.augment.transform.ViewMaker;
-import io.urrl.augment.transform.ViewRecipe;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.SequencedSet;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.delivery.ConsumerController;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
- * Makes views. It pulls tasks through reliable delivery: a task is confirmed when its last chunk is
- * in the stream's log, and goes to another worker when this one dies before that.
+ * Makes views. It pulls tasks through reliable delivery: a task that was not begun, or is being
+ * made, goes to another worker when this one dies.
  *
- * <p>It runs on a pinned dispatcher, since decoding and transforming occupy a core.
+ * <p>It serves many askers and waits for none: what one does not take is set aside and goes later,
+ * or is given up after a while; the asker asks again for what it misses. It runs on a pinned
+ * dispatcher, since decoding and transforming occupy a core.
  */
 public final class AugmentWorker {
+  /**
+   * Short pauses for an asker that is behind, some tens of milliseconds, before others have a turn.
+   */
+  private static final int MOST_PAUSES = 200;
+
+  /** Tasks that may be set aside; the oldest one is given up for another. */
+  private static final int MOST_ASIDE = 64;
+
+  private static final Duration RETRY = Duration.ofMillis(20);
+
+  /** What an augment worker can be told. */
+  public sealed interface Command {}
 
   /** A task to do. */
-  public record Deliver(ConsumerController.Delivery<ViewTask> delivery) {}
+  public record Deliver(ConsumerController.Delivery<ViewTask> delivery) implements Command {}
 
-  private record MakerKey(String recipe, int imageSize, long seed) {}
+  private enum Retry implements Command {
+    RETRY
+  }
 
-  private final ActorContext<Deliver> context;
-  private final Streams streams;
-  private final OpenSets sets;
-  private final Map<String, RecordedViews> recorded = new HashMap<>();
-  private final Map<MakerKey, ViewMaker> makers = new HashMap<>();
-  private final Picture picture = new Picture();
-  private final TensorDigest digest = new TensorDigest();
-  private MemorySegment scratch = MemorySegment.NULL;
+  private record Aside(Sending sending, long since) {}
 
-  private AugmentWorker(ActorContext<Deliver> context, Streams streams, OpenSets sets) {
+  /**
+   * What a worker works with.
+   *
+   * @param views makes the pictures
+   * @param window tasks that the worker asks for at a time
+   * @param patience after which what an asker does not take is given up
+   * @param millis a clock in milliseconds of any origin
+   */
+  public record Means(
+      DataPlane streams, ViewSource views, int window, Duration patience, LongSupplier millis) {}
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final Means means;
+  private final SequencedSet<Aside> aside = new LinkedHashSet<>();
+  private final Deque<Sending.Room> rooms = new ArrayDeque<>();
+
+  private AugmentWorker(
+      ActorContext<Command> context, TimerScheduler<Command> timers, Means means) {
     this.context = context;
-    this.streams = streams;
-    this.sets = sets;
+    this.timers = timers;
+    this.means = means;
+  }
+
+  /** A worker that pulls tasks through Pekko's reliable delivery. */
+  public static Behavior<Command> create(Means means) {
+    return Behaviors.setup(
+        context ->
+            create(
+                means,
+                ConsumerController.create(
+                    ServiceKeys.AUGMENT_WORKERS,
+                    ConsumerController.Settings$.MODULE$
+                        .create(context.getSystem())
+                        .withFlowControlWindow(means.window()))));
   }
 
   /**
-   * @param sets the node's data sets
-   * @param window tasks that the worker asks for at a time
+   * A worker that pulls tasks through a channel.
+   *
+   * @param channel is started as the worker's child and told where tasks go
    */
-  public static Behavior<Deliver> create(Streams streams, OpenSets sets, int window) {
+  public static Behavior<Command> create(
+      Means means, Behavior<ConsumerController.Command<ViewTask>> channel) {
     return Behaviors.setup(
-        context -> {
-          AugmentWorker worker = new AugmentWorker(context, streams, sets);
-          ActorRef<ConsumerController.Command<ViewTask>> consumer =
-              context.spawn(
-                  ConsumerController.create(
-                      ServiceKeys.AUGMENT_WORKERS,
-                      ConsumerController.Settings$.MODULE$
-                          .create(context.getSystem())
-                          .withFlowControlWindow(window)),
-                  "consumer");
-          consumer.tell(
-              new ConsumerController.Start<>(
-                  context.messageAdapter(ConsumerController.deliveryClass(), Deliver::new)));
-          // Without its consumer the worker would get no task: it ends too, and is replaced.
-          context.watch(consumer);
-          return Behaviors.receive(Deliver.class).onMessage(Deliver.class, worker::on).build();
-        });
+        context -> Behaviors.withTimers(timers -> start(context, timers, means, channel)));
   }
 
-  private Behavior<Deliver> on(Deliver deliver) {
+  private static Behavior<Command> start(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      Means means,
+      Behavior<ConsumerController.Command<ViewTask>> channel) {
+    AugmentWorker worker = new AugmentWorker(context, timers, means);
+    ActorRef<ConsumerController.Command<ViewTask>> consumer = context.spawn(channel, "consumer");
+    consumer.tell(
+        new ConsumerController.Start<>(
+            context.messageAdapter(ConsumerController.deliveryClass(), Deliver::new)));
+    // Without its consumer the worker would get no task: it ends too, and is replaced.
+    context.watch(consumer);
+    return Behaviors.receive(Command.class)
+        .onAnyMessage(worker::on)
+        .onSignal(Terminated.class, gone -> Behaviors.stopped())
+        .build();
+  }
+
+  private Behavior<Command> on(Command command) {
+    return switch (command) {
+      case Deliver deliver -> onDeliver(deliver);
+      case Retry retry -> onRetry();
+    };
+  }
+
+  private Behavior<Command> onDeliver(Deliver deliver) {
     ViewTask task = deliver.delivery().message();
     try {
-      send(task);
-    } catch (StreamException e) {
-      // The asker is gone or asks again after its deadline.
-      context.getLog().info("views for {} not delivered: {}", task.to(), e.getMessage());
+      Sending sending = new Sending(task, means.views(), means.streams(), room(task.itemBytes()));
+      boolean blocked =
+          aside.stream().anyMatch(other -> other.sending().task().to().equals(task.to()));
+      if (blocked || !finish(sending)) {
+        setAside(sending);
+      } else {
+        rooms.push(sending.room());
+      }
     } catch (RuntimeException | Error e) {
       // Whatever was thrown, a successor begins anew, and the task, unconfirmed, is done elsewhere.
-      String text = e instanceof DataException ? e.getMessage() : "views cannot be made: " + e;
-      context.getLog().warn("{} stops: {}", context.getSelf().path().name(), text);
-      context.getLog().debug("views failed", e);
-      task.reportTo().tell(new ViewsFailed(task.id(), text));
-      return Behaviors.stopped();
+      return fail(task, e);
     }
     deliver.delivery().confirmTo().tell(ConsumerController.confirmed());
     return Behaviors.same();
   }
 
-  private void send(ViewTask task) {
-    boolean pair = !task.recipe().isEmpty();
-    long viewBytes = 3L * task.imageSize() * task.imageSize();
-    long total = pair ? 2 * viewBytes : viewBytes;
-    if (scratch.byteSize() < total) {
-      scratch = Arena.ofAuto().allocate(total, 64);
-    }
-    ChunkWriter writer = streams.writerTo(task.to());
-    ChunkSource source = ChunkSource.of(scratch);
-    Filler filler = filler(task, pair);
-    for (ViewTask.Item item : task.items()) {
-      Filled filled =
-          filler.fill(item, scratch.asSlice(0, viewBytes), scratch.asSlice(total - viewBytes));
-      MemorySegment bytes = scratch.asSlice(0, total);
-      digest.reset();
-      digest.add(bytes);
-      Provenance provenance = new Provenance(digest.value(), 0, filled.used());
-      BitFlips.at(BitFlips.Stage.VIEWS, task.step(), bytes);
-      writer.send(
-          new ChunkId(
-              ChunkKind.VIEWS,
-              task.term(),
-              task.step(),
-              task.index(),
-              item.place(),
-              filled.tag(),
-              item.sample()),
-          provenance,
-          source,
-          0,
-          total,
-          total);
-    }
+  private Behavior<Command> fail(ViewTask task, Throwable e) {
+    String text = e instanceof DataException ? e.getMessage() : "views cannot be made: " + e;
+    String name = context.getSelf().path().name();
+    context.getLog().warn("{} stops: {}", name, text);
+    context.getLog().debug("views failed", e);
+    task.reportTo().tell(new ViewsFailed(task.id(), name, text));
+    return Behaviors.stopped();
   }
 
-  /**
-   * What was made for an item.
-   *
-   * @param tag its epoch, or its label for an evaluation picture
-   * @param used the sample whose picture was read
-   */
-  private record Filled(int tag, int used) {}
-
-  /** Makes what one item asks for. */
-  private interface Filler {
-    Filled fill(ViewTask.Item item, MemorySegment query, MemorySegment key);
+  private Sending.Room room(long bytes) {
+    Sending.Room free = rooms.poll();
+    return free != null && free.bytes().byteSize() >= bytes ? free : Sending.Room.of(bytes);
   }
 
-  private Filler filler(ViewTask task, boolean pair) {
-    if (task.source().startsWith(RecordedViews.PREFIX)) {
-      RecordedViews views = recorded.computeIfAbsent(task.source(), RecordedViews::open);
-      return (item, query, key) -> {
-        views.copy(item.sample(), query, key);
-        return new Filled(item.epoch(), item.sample());
-      };
-    }
-    PictureSet set = sets.get(task.source(), Split.valueOf(task.split().name()));
-    ViewMaker maker =
-        makers.computeIfAbsent(
-            new MakerKey(task.recipe(), task.imageSize(), task.seed()),
-            key ->
-                new ViewMaker(
-                    ViewRecipe.named(pair ? key.recipe() : "moco-v2", key.imageSize()),
-                    key.imageSize(),
-                    key.seed()));
-    task.items().forEach(item -> set.willRead(item.sample()));
-    BrokenPictures reader = new BrokenPictures(set);
-    return (item, query, key) -> {
-      int used =
-          reader.readOrSubstitute(
-              item.sample(),
-              picture,
-              broken ->
-                  task.reportTo()
-                      .tell(new PictureBroken(broken.sample(), broken.name(), broken.reason())));
-      if (pair) {
-        maker.views(picture, item.epoch(), item.sample(), query, key);
-        return new Filled(item.epoch(), used);
+  /** Whether all of it went. */
+  private boolean finish(Sending sending) {
+    int pauses = 0;
+    while (!sending.isOver() && pauses < MOST_PAUSES) {
+      if (sending.advance()) {
+        pauses = 0;
+      } else {
+        pauses++;
+        means.streams().pause();
       }
-      maker.evaluation(picture, query);
-      return new Filled(set.label(used), used);
-    };
+    }
+    return sending.isOver();
+  }
+
+  private void setAside(Sending sending) {
+    if (aside.size() == MOST_ASIDE) {
+      giveUp(aside.removeFirst());
+    }
+    aside.add(new Aside(sending, means.millis().getAsLong()));
+    timers.startSingleTimer(Retry.RETRY, RETRY);
+  }
+
+  private void giveUp(Aside one) {
+    context.getLog().info("views for {} were not taken", one.sending().task().to());
+    rooms.push(one.sending().room());
+  }
+
+  private Behavior<Command> onRetry() {
+    long now = means.millis().getAsLong();
+    for (Iterator<Aside> all = aside.iterator(); all.hasNext(); ) {
+      Aside one = all.next();
+      try {
+        one.sending().advance();
+      } catch (RuntimeException | Error e) {
+        return fail(one.sending().task(), e);
+      }
+      if (one.sending().isOver()) {
+        rooms.push(one.sending().room());
+        all.remove();
+      } else if (now - one.since() > means.patience().toMillis()) {
+        giveUp(one);
+        all.remove();
+      }
+    }
+    if (!aside.isEmpty()) {
+      timers.startSingleTimer(Retry.RETRY, RETRY);
+    }
+    return Behaviors.same();
   }
 }

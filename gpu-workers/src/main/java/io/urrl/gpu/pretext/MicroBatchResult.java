@@ -18,7 +18,12 @@ public final class MicroBatchResult {
   private final MemorySegment[] gradients;
   private final long gradientDigest;
 
-  MicroBatchResult(
+  /**
+   * @param layout names and places of the gradients
+   * @param gradients in the layout's order
+   * @param gradientDigest of all of them as one flat tensor
+   */
+  public MicroBatchResult(
       double loss,
       double accuracy1,
       String nonFinite,

@@ -33,7 +33,7 @@ import java.util.List;
  *
  * <p>For one thread at a time; replicas in one process do not disturb each other.
  */
-public final class MocoReplica implements AutoCloseable {
+public final class MocoReplica implements Pretext {
   private static final long PIECE = 32 << 10;
 
   private final TensorRuntime runtime;
@@ -87,6 +87,7 @@ public final class MocoReplica implements AutoCloseable {
   }
 
   /** Query encoder's parameters, flat float32; the network reads them where they stand. */
+  @Override
   public MemorySegment queryParameters() {
     return query;
   }
@@ -97,6 +98,7 @@ public final class MocoReplica implements AutoCloseable {
    * @param parameters flat float32; must stay reachable memory, and is the replica's from now on
    * @return the memory of those before, which the replica does not need any more
    */
+  @Override
   public MemorySegment exchangeQueryParameters(MemorySegment parameters) {
     if (parameters.byteSize() != layout.byteSize()) {
       throw new IllegalArgumentException(
@@ -108,11 +110,13 @@ public final class MocoReplica implements AutoCloseable {
   }
 
   /** Key encoder's parameters, flat float32. */
+  @Override
   public MemorySegment keyParameters() {
     return key;
   }
 
   /** Negatives, float32 [K, dim]. */
+  @Override
   public MemorySegment queue() {
     return queue;
   }
@@ -123,6 +127,7 @@ public final class MocoReplica implements AutoCloseable {
    * @param queryViews uint8 [b, 3, size, size]
    * @param keyViews the same samples' other views
    */
+  @Override
   public MicroBatchResult run(MemorySegment queryViews, MemorySegment keyViews) {
     if (step != null) {
       step.close();

@@ -52,8 +52,7 @@ final class EvaluationInbox implements ChunkHandler {
     for (int i = 0; i < open.size(); i++) {
       PictureBlock block = open.get(i);
       if (block.index() == header.index()) {
-        boolean wanted =
-            block.accept(header.place(), header.epoch(), header.digest(), header.offset(), bytes);
+        boolean wanted = block.accept(header, bytes);
         if (wanted && block.complete()) {
           open.remove(i);
           blockComplete.accept(pass, block);

@@ -12,14 +12,12 @@ import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
 import io.urrl.actors.protocol.ViewTask;
 import io.urrl.actors.protocol.ViewTask.Split;
 import io.urrl.actors.run.ServiceKeys;
+import io.urrl.actors.stream.DataPlane;
 import io.urrl.actors.stream.StreamAddress;
-import io.urrl.actors.stream.Streams;
 import io.urrl.gpu.nn.TensorRuntime;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -39,7 +37,6 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
  */
 public final class EvaluationWorker {
   private static final Duration TICK = Duration.ofSeconds(1);
-  private static final Duration PICTURE_TIMEOUT = Duration.ofSeconds(30);
   private static final int BLOCK = 250;
 
   /** Bytes of a block; where pictures are large, fewer make one. */
@@ -57,28 +54,31 @@ public final class EvaluationWorker {
   }
 
   private final ActorContext<EvaluationCommand> context;
-  private final Streams streams;
+  private final DataPlane streams;
   private final TensorRuntime runtime;
   private final EvaluationInbox inbox;
   private final StreamAddress address;
   private final ActorRef<ViewReport> reports;
   private final Map<Integer, PictureBlock> fetched = new HashMap<>();
 
-  /** Picture tasks that failed once. */
-  private final Set<TaskId> failed = new HashSet<>();
+  /** Picture tasks that failed once, and the worker at which they did. */
+  private final Map<TaskId, String> failed = new HashMap<>();
 
   private Evaluate work;
+
+  /** What came of the job before, for those who did not hear it. */
+  private Outcome last;
+
   private Features features;
   private Split split;
   private long pass;
   private long startedAt;
-  private long progressAt;
   private int nextBlock;
   private int openBlocks;
   private int taken;
 
   private EvaluationWorker(
-      ActorContext<EvaluationCommand> context, Streams streams, TensorRuntime runtime) {
+      ActorContext<EvaluationCommand> context, DataPlane streams, TensorRuntime runtime) {
     this.context = context;
     this.streams = streams;
     this.runtime = runtime;
@@ -91,7 +91,7 @@ public final class EvaluationWorker {
   }
 
   /** A worker without a job. */
-  public static Behavior<EvaluationCommand> create(Streams streams, TensorRuntime runtime) {
+  public static Behavior<EvaluationCommand> create(DataPlane streams, TensorRuntime runtime) {
     return Behaviors.setup(
         context -> Behaviors.withTimers(timers -> start(context, timers, streams, runtime)));
   }
@@ -99,7 +99,7 @@ public final class EvaluationWorker {
   private static Behavior<EvaluationCommand> start(
       ActorContext<EvaluationCommand> context,
       TimerScheduler<EvaluationCommand> timers,
-      Streams streams,
+      DataPlane streams,
       TensorRuntime runtime) {
     EvaluationWorker worker = new EvaluationWorker(context, streams, runtime);
     timers.startTimerWithFixedDelay(Tick.TICK, TICK);
@@ -138,9 +138,20 @@ public final class EvaluationWorker {
   }
 
   private void onEvaluate(Evaluate evaluate) {
+    long id = evaluate.job().id();
+    if (last != null && last.job() == id) {
+      evaluate.replyTo().tell(last);
+    } else if (work != null && job().id() == id) {
+      work = evaluate;
+    } else {
+      giveUp();
+      begin(evaluate);
+    }
+  }
+
+  private void begin(Evaluate evaluate) {
     work = evaluate;
     startedAt = System.nanoTime();
-    progressAt = startedAt;
     taken = 0;
     features = Features.of(job(), runtime);
     beginSplit(Split.TRAIN);
@@ -197,18 +208,17 @@ public final class EvaluationWorker {
                     IntStream.of(places)
                         .mapToObj(place -> new ViewTask.Item(place, 0, block.first() + place))
                         .toList(),
-                    reports)));
+                    reports),
+                context.getSelf()));
   }
 
+  /** What is missing is asked for again: the supply knows whether somebody is at it. */
   private void fetchAgain() {
-    boolean stuck =
-        work != null
-            && features != null
-            && System.nanoTime() - progressAt > PICTURE_TIMEOUT.toNanos();
-    if (stuck) {
-      progressAt = System.nanoTime();
+    if (work != null && features != null) {
       for (PictureBlock block : fetched.values()) {
-        fetch(block, IntStream.range(0, block.count()).filter(block::lacks).toArray());
+        if (!block.complete()) {
+          fetch(block, IntStream.range(0, block.count()).filter(block::lacks).toArray());
+        }
       }
     }
   }
@@ -218,7 +228,6 @@ public final class EvaluationWorker {
       return;
     }
     PictureBlock block = complete.block();
-    progressAt = System.nanoTime();
     int[] damaged = block.damaged();
     if (damaged.length > 0) {
       context
@@ -263,15 +272,21 @@ public final class EvaluationWorker {
     if (work == null || views.task().step() != pass) {
       return;
     }
-    if (failed.add(views.task())) {
+    String first = failed.putIfAbsent(views.task(), views.worker());
+    if (first == null) {
       context.getLog().warn("trying once more: {}", views.text());
-    } else {
+    } else if (!first.equals(views.worker())) {
       end(new Outcome.Failed(job().id(), job().title(), views.text() + " (tried twice)"));
     }
   }
 
   private void end(Outcome outcome) {
+    last = outcome;
     work.replyTo().tell(outcome);
+    giveUp();
+  }
+
+  private void giveUp() {
     if (features != null) {
       features.close();
     }

@@ -1,9 +1,8 @@
 package io.urrl.gpu.worker;
 
-import io.urrl.actors.plan.SampleDraw;
-import io.urrl.actors.protocol.Lease;
 import io.urrl.actors.stream.ChunkHandler;
 import io.urrl.actors.stream.ChunkHeader;
+import io.urrl.actors.stream.ChunkKind;
 import io.urrl.actors.stream.StreamCounters;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -48,8 +47,9 @@ final class Inbox implements ChunkHandler {
     slots.add(slot);
   }
 
-  void forget(Lease lease) {
-    slots.removeIf(slot -> slot.lease().equals(lease));
+  /** Nothing more is written into a slot. */
+  void forget(ViewSlot slot) {
+    slots.remove(slot);
   }
 
   /** Takes back the buffer of a version that the worker has read. */
@@ -71,7 +71,7 @@ final class Inbox implements ChunkHandler {
         switch (header.kind()) {
           case VIEWS -> onViews(header, bytes);
           case PARAMETERS, KEY_PARAMETERS, QUEUE -> onVersion(header, bytes);
-          case GRADIENT, KEYS, STATISTICS, MOMENTUM -> false;
+          case GRADIENT, KEYS, STATISTICS, MOMENTUM, REPORT -> false;
         };
     if (!wanted) {
       counters.duplicate();
@@ -83,10 +83,7 @@ final class Inbox implements ChunkHandler {
       ViewSlot slot = slots.get(i);
       if (slot.lease().id().step() == header.step()
           && slot.lease().id().index() == header.index()) {
-        SampleDraw draw = new SampleDraw(header.epoch(), header.sample());
-        boolean wanted =
-            slot.accept(
-                draw, header.place(), header.digest(), header.detail(), header.offset(), bytes);
+        boolean wanted = slot.accept(header, bytes);
         if (wanted && slot.complete()) {
           slots.remove(i);
           viewsComplete.accept(slot);
@@ -97,9 +94,10 @@ final class Inbox implements ChunkHandler {
     return false;
   }
 
+  /** The first bytes of the parameters begin a version; what was staged and not whole is lost. */
   private boolean onVersion(ChunkHeader header, MemorySegment bytes) {
     boolean whole = header.index() == 1;
-    if (header.offset() == 0 && (staging == null || staging.version() != header.step())) {
+    if (header.kind() == ChunkKind.PARAMETERS && header.offset() == 0) {
       StagedVersion fresh = staging != null ? staging : free.poll();
       if (fresh == null) {
         return false;
@@ -107,23 +105,16 @@ final class Inbox implements ChunkHandler {
       fresh.begin(header.step(), whole);
       staging = fresh;
     }
-    if (staging == null || staging.version() != header.step() || staging.whole() != whole) {
+    boolean ours =
+        staging != null && staging.version() == header.step() && staging.whole() == whole;
+    if (!ours || !staging.accept(header, bytes)) {
       return false;
     }
-    boolean wanted =
-        switch (header.kind()) {
-          case PARAMETERS ->
-              staging.acceptQuery(header.digest(), header.basis(), header.offset(), bytes);
-          case KEY_PARAMETERS -> staging.acceptKey(header.offset(), bytes);
-          default ->
-              staging.acceptRows(
-                  header.digest(), header.offset(), header.total(), header.place(), bytes);
-        };
-    if (wanted && staging.complete()) {
+    if (staging.complete()) {
       StagedVersion done = staging;
       staging = null;
       versionComplete.accept(done);
     }
-    return wanted;
+    return true;
   }
 }

@@ -1,5 +1,7 @@
 package io.urrl.gpu.worker;
 
+import io.urrl.actors.stream.ChunkHeader;
+import io.urrl.actors.stream.TensorAssembly;
 import io.urrl.actors.tensor.TensorDigest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,11 +14,10 @@ import java.util.stream.IntStream;
 final class PictureBlock {
   private final int index;
   private final int first;
-  private final long pictureBytes;
   private final MemorySegment pictures;
   private final int[] labels;
-  private final long[] received;
-  private final long[] digests;
+  private final TensorAssembly[] places;
+  private final TensorDigest scratch = new TensorDigest();
   private int missing;
 
   /**
@@ -27,11 +28,13 @@ final class PictureBlock {
   PictureBlock(int index, int first, int count, int imageSize) {
     this.index = index;
     this.first = first;
-    pictureBytes = 3L * imageSize * imageSize;
+    long pictureBytes = 3L * imageSize * imageSize;
     pictures = Arena.ofAuto().allocate(count * pictureBytes, 64);
     labels = new int[count];
-    received = new long[count];
-    digests = new long[count];
+    places = new TensorAssembly[count];
+    for (int place = 0; place < count; place++) {
+      places[place] = TensorAssembly.filling(pictures.asSlice(place * pictureBytes, pictureBytes));
+    }
     missing = count;
   }
 
@@ -60,46 +63,36 @@ final class PictureBlock {
   }
 
   boolean lacks(int place) {
-    return received[place] < pictureBytes;
+    return !places[place].isComplete();
   }
 
   /** Places whose pictures are not what they were when they were made. */
   int[] damaged() {
     return IntStream.range(0, labels.length)
-        .filter(
-            place ->
-                TensorDigest.of(pictures.asSlice(place * pictureBytes, pictureBytes))
-                    != digests[place])
+        .filter(place -> !places[place].isIntactNow(scratch))
         .toArray();
   }
 
   /** Empties a place, for its picture to come again. */
   void forget(int place) {
-    received[place] = 0;
+    places[place].begin();
     missing++;
   }
 
   /**
    * Takes the next bytes of a picture.
    *
-   * @param digest of the whole picture
    * @return whether the bytes were wanted
    */
-  boolean accept(int place, int label, long digest, long offset, MemorySegment bytes) {
-    boolean wanted =
-        place >= 0
-            && place < labels.length
-            && offset == received[place]
-            && offset + bytes.byteSize() <= pictureBytes;
-    if (wanted) {
-      MemorySegment.copy(bytes, 0, pictures, place * pictureBytes + offset, bytes.byteSize());
-      labels[place] = label;
-      digests[place] = digest;
-      received[place] += bytes.byteSize();
-      if (received[place] == pictureBytes) {
-        missing--;
-      }
+  boolean accept(ChunkHeader header, MemorySegment bytes) {
+    int place = header.place();
+    if (place < 0 || place >= labels.length || !places[place].accept(header, bytes)) {
+      return false;
     }
-    return wanted;
+    labels[place] = header.epoch();
+    if (places[place].isComplete()) {
+      missing--;
+    }
+    return true;
   }
 }

@@ -4,11 +4,9 @@ import io.urrl.actors.fault.BitFlips;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.tensor.MomentumUpdate;
 import io.urrl.actors.tensor.TensorDigest;
-import io.urrl.gpu.nn.EncoderSpec;
-import io.urrl.gpu.nn.TensorRuntime;
-import io.urrl.gpu.pretext.BitProbe;
 import io.urrl.gpu.pretext.MicroBatchResult;
-import io.urrl.gpu.pretext.MocoReplica;
+import io.urrl.gpu.pretext.Pretext;
+import io.urrl.gpu.pretext.PretextEngine;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
@@ -21,24 +19,23 @@ import java.util.stream.Stream;
  * computes it with the server's own kernel, from the same bits to the same bits.
  */
 final class Replica implements AutoCloseable {
-  private TensorRuntime runtime;
+  private PretextEngine engine;
   private RunBrief brief;
-  private MocoReplica moco;
+  private Pretext pretext;
   private long version = -1;
   private long pointer;
-  private List<StagedVersion> buffers = List.of();
   private long queryDigest;
   private long queueDigest;
   private long stateDigest;
 
-  Replica(TensorRuntime runtime) {
-    this.runtime = runtime;
+  Replica(PretextEngine engine) {
+    this.engine = engine;
   }
 
   /** Whether this worker computes the run's bits, once it has the run's number of threads. */
   boolean computesAs(RunBrief run) {
-    runtime = runtime.withThreads(run.tensorThreads());
-    return run.probe() == 0 || BitProbe.of(runtime) == run.probe();
+    engine = engine.withThreads(run.tensorThreads());
+    return run.probe() == 0 || engine.probe() == run.probe();
   }
 
   /** Prepares for a run; its state is unknown until a whole version arrives. */
@@ -55,22 +52,12 @@ final class Replica implements AutoCloseable {
     brief = next;
     if (!same) {
       close();
-      RunBrief.EncoderBrief encoder = next.encoder();
-      moco =
-          new MocoReplica(
-              runtime,
-              EncoderSpec.moco(
-                  encoder.arch(), encoder.width(), encoder.stem(), encoder.hidden(), encoder.dim()),
-              next.plan().microBatch(),
-              next.views().imageSize(),
-              next.plan().groups(),
-              next.queue(),
-              next.temperature());
+      pretext = engine.open(next);
     }
   }
 
   String device() {
-    return runtime.describe();
+    return engine.describe();
   }
 
   /** Optimiser steps that the parameters have seen, -1 before the first whole version. */
@@ -80,7 +67,7 @@ final class Replica implements AutoCloseable {
 
   /** Bytes of the flat parameters, and so of a gradient. */
   long parameterBytes() {
-    return moco.queryParameters().byteSize();
+    return pretext.queryParameters().byteSize();
   }
 
   /**
@@ -88,24 +75,19 @@ final class Replica implements AutoCloseable {
    * computes a micro-batch of step t meets versions up to t.
    */
   List<StagedVersion> stagingBuffers(int term) {
-    boolean usable = !buffers.isEmpty() && buffers.getFirst().term() == term;
-    if (!usable) {
-      buffers =
-          Stream.generate(() -> new StagedVersion(term, parameterBytes(), moco.queue().byteSize()))
-              .limit(brief.staleness() + 2L)
-              .toList();
-    }
-    return buffers;
+    return Stream.generate(
+            () -> new StagedVersion(term, parameterBytes(), pretext.queue().byteSize()))
+        .limit(brief.staleness() + 2L)
+        .toList();
   }
 
   /** Takes over a version: the whole state, or the step after the present one. */
   void advance(StagedVersion staged) {
-    MemorySegment query = staged.query();
-    MemorySegment key = moco.keyParameters();
-    staged.replaceQuery(moco.exchangeQueryParameters(query));
+    MemorySegment query = staged.exchangeQuery(pretext.exchangeQueryParameters(staged.query()));
+    MemorySegment key = pretext.keyParameters();
     if (staged.whole()) {
       key.copyFrom(staged.key());
-      moco.queue().copyFrom(staged.rows());
+      pretext.queue().copyFrom(staged.rows());
       pointer = staged.pointer();
     } else {
       MomentumUpdate.follow(key, query, brief.momentum());
@@ -115,7 +97,7 @@ final class Replica implements AutoCloseable {
     queryDigest = staged.queryDigest();
     queueDigest = staged.queueDigest();
     stateDigest = staged.stateDigest();
-    BitFlips.at(BitFlips.Stage.PARAMETERS, version, moco.queryParameters());
+    BitFlips.at(BitFlips.Stage.PARAMETERS, version, pretext.queryParameters());
   }
 
   /** Digest of query encoder, key encoder and queue at the shard, for the present version. */
@@ -128,9 +110,9 @@ final class Replica implements AutoCloseable {
    * it: what was intact after a micro-batch was so while it was computed.
    */
   Optional<String> drift() {
-    long query = TensorDigest.of(moco.queryParameters());
-    long queue = TensorDigest.of(moco.queue());
-    long key = TensorDigest.of(moco.keyParameters());
+    long query = TensorDigest.of(pretext.queryParameters());
+    long queue = TensorDigest.of(pretext.queue());
+    long key = TensorDigest.of(pretext.keyParameters());
     if (TensorDigest.combine(query, key, queue) == stateDigest) {
       return Optional.empty();
     }
@@ -144,21 +126,21 @@ final class Replica implements AutoCloseable {
     long rowBytes = (long) brief.encoder().dim() * Float.BYTES;
     long count = rows.byteSize() / rowBytes;
     for (long row = 0; row < count; row++) {
-      MemorySegment.copy(rows, row * rowBytes, moco.queue(), pointer * rowBytes, rowBytes);
+      MemorySegment.copy(rows, row * rowBytes, pretext.queue(), pointer * rowBytes, rowBytes);
       pointer = (pointer + 1) % brief.queue();
     }
   }
 
   /** Forward and backward of one micro-batch at the present version. */
   MicroBatchResult run(MemorySegment queryViews, MemorySegment keyViews) {
-    return moco.run(queryViews, keyViews);
+    return pretext.run(queryViews, keyViews);
   }
 
   @Override
   public void close() {
-    if (moco != null) {
-      moco.close();
-      moco = null;
+    if (pretext != null) {
+      pretext.close();
+      pretext = null;
     }
   }
 }

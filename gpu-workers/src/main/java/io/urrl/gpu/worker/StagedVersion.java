@@ -1,5 +1,7 @@
 package io.urrl.gpu.worker;
 
+import io.urrl.actors.stream.ChunkHeader;
+import io.urrl.actors.stream.TensorAssembly;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -9,20 +11,13 @@ import java.lang.foreign.MemorySegment;
  * the queue). While chunks arrive the receive thread owns it, afterwards the worker.
  */
 final class StagedVersion {
-  private final MemorySegment key;
-  private final MemorySegment rows;
+  private final TensorAssembly query;
+  private final TensorAssembly key;
+  private final TensorAssembly rows;
   private final int term;
-  private MemorySegment query;
   private long version;
   private boolean whole;
   private int pointer;
-  private long queryBytes;
-  private long keyBytes;
-  private long rowBytes;
-  private long rowTotal;
-  private long queryDigest;
-  private long queueDigest;
-  private long stateDigest;
 
   /**
    * @param term the term whose versions it receives
@@ -31,18 +26,17 @@ final class StagedVersion {
    */
   StagedVersion(int term, long parameterBytes, long queueBytes) {
     this.term = term;
-    query = Arena.ofAuto().allocate(parameterBytes, 64);
-    key = Arena.ofAuto().allocate(parameterBytes, 64);
-    rows = Arena.ofAuto().allocate(queueBytes, 64);
+    query = TensorAssembly.filling(Arena.ofAuto().allocate(parameterBytes, 64));
+    key = TensorAssembly.filling(Arena.ofAuto().allocate(parameterBytes, 64));
+    rows = TensorAssembly.upTo(Arena.ofAuto().allocate(queueBytes, 64));
   }
 
   void begin(long version, boolean whole) {
     this.version = version;
     this.whole = whole;
-    queryBytes = 0;
-    keyBytes = 0;
-    rowBytes = 0;
-    rowTotal = -1;
+    query.begin();
+    key.begin();
+    rows.begin();
   }
 
   int term() {
@@ -58,23 +52,27 @@ final class StagedVersion {
     return whole;
   }
 
-  MemorySegment query() {
-    return query;
+  /**
+   * Query encoder's parameters.
+   *
+   * @param fresh memory for the next version's; the worker keeps what it gets
+   */
+  MemorySegment exchangeQuery(MemorySegment fresh) {
+    return query.exchange(fresh);
   }
 
-  /** Gives other memory for the next version's parameters; the worker keeps {@link #query}. */
-  void replaceQuery(MemorySegment other) {
-    query = other;
+  MemorySegment query() {
+    return query.tensor();
   }
 
   /** Key encoder's parameters; filled in the whole state only. */
   MemorySegment key() {
-    return key;
+    return key.tensor();
   }
 
   /** Queue rows: all K of them, or those that the step enqueued. */
   MemorySegment rows() {
-    return rows.asSlice(0, rowTotal);
+    return rows.tensor();
   }
 
   /** Row of the queue that the next key goes to, after the whole state. */
@@ -84,54 +82,37 @@ final class StagedVersion {
 
   /** Digest of the query encoder's parameters at the shard. */
   long queryDigest() {
-    return queryDigest;
+    return query.digest();
   }
 
   /** Digest of the whole queue at the shard. */
   long queueDigest() {
-    return queueDigest;
+    return rows.digest();
   }
 
   /** Digest of query encoder, key encoder and queue at the shard. */
   long stateDigest() {
-    return stateDigest;
+    return query.basis();
   }
 
-  boolean acceptQuery(long digest, long basis, long offset, MemorySegment bytes) {
-    boolean next = offset == queryBytes && offset + bytes.byteSize() <= query.byteSize();
-    if (next) {
-      query.asSlice(offset, bytes.byteSize()).copyFrom(bytes);
-      queryBytes += bytes.byteSize();
-      queryDigest = digest;
-      stateDigest = basis;
-    }
-    return next;
-  }
-
-  boolean acceptKey(long offset, MemorySegment bytes) {
-    boolean next = whole && offset == keyBytes && offset + bytes.byteSize() <= key.byteSize();
-    if (next) {
-      key.asSlice(offset, bytes.byteSize()).copyFrom(bytes);
-      keyBytes += bytes.byteSize();
-    }
-    return next;
-  }
-
-  boolean acceptRows(long digest, long offset, long total, int pointer, MemorySegment bytes) {
-    boolean next =
-        offset == rowBytes && total <= rows.byteSize() && offset + bytes.byteSize() <= total;
-    if (next) {
-      this.pointer = pointer;
-      rowTotal = total;
-      queueDigest = digest;
-      rows.asSlice(offset, bytes.byteSize()).copyFrom(bytes);
-      rowBytes += bytes.byteSize();
-    }
-    return next;
+  /**
+   * Takes the next bytes of a part.
+   *
+   * @return whether they were the next ones
+   */
+  boolean accept(ChunkHeader header, MemorySegment bytes) {
+    return switch (header.kind()) {
+      case PARAMETERS -> query.accept(header, bytes);
+      case KEY_PARAMETERS -> whole && key.accept(header, bytes);
+      case QUEUE -> {
+        pointer = header.place();
+        yield rows.accept(header, bytes);
+      }
+      case VIEWS, GRADIENT, KEYS, STATISTICS, MOMENTUM, REPORT -> false;
+    };
   }
 
   boolean complete() {
-    boolean keys = !whole || keyBytes == key.byteSize();
-    return queryBytes == query.byteSize() && keys && rowBytes == rowTotal;
+    return query.isComplete() && (!whole || key.isComplete()) && rows.isComplete();
   }
 }

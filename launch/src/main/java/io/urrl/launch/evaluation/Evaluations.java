@@ -3,8 +3,6 @@ package io.urrl.launch.evaluation;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
-import io.urrl.actors.protocol.EvaluationCommand.Progress;
-import io.urrl.actors.protocol.EvaluationCommand.Report;
 import io.urrl.actors.protocol.EvaluationJob;
 import io.urrl.actors.protocol.EvaluationJob.EvaluationData;
 import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
@@ -21,10 +19,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /** Hands evaluation jobs to a node and collects what comes of them. */
 public final class Evaluations {
@@ -36,7 +33,6 @@ public final class Evaluations {
   private final Settings settings;
   private final EvaluationData data;
   private final ActorRef<EvaluationCommand> coordinator;
-  private final AtomicLong jobs = new AtomicLong();
 
   /** Evaluations on the data set of {@code settings}. */
   public Evaluations(Node node, Settings settings) {
@@ -106,7 +102,7 @@ public final class Evaluations {
 
   private CompletableFuture<Outcome> run(
       String title, FeatureSource features, Protocol protocol, EvaluationView view) {
-    long id = jobs.incrementAndGet();
+    long id = UUID.randomUUID().getMostSignificantBits() >>> 1;
     if (!(features instanceof FeatureSource.Checkpoint checkpoint)) {
       return submit(id, title, features, protocol, view);
     }
@@ -132,23 +128,9 @@ public final class Evaluations {
             protocol,
             settings.workers().tensorThreads());
     CompletableFuture<Outcome> result = new CompletableFuture<>();
-    ActorRef<Report> reply =
-        node.spawn(
-            Behaviors.receiveMessage(
-                report ->
-                    switch (report) {
-                      case Progress progress -> {
-                        view.progress(progress);
-                        yield Behaviors.same();
-                      }
-                      case Outcome outcome -> {
-                        view.ended();
-                        result.complete(outcome);
-                        yield Behaviors.stopped();
-                      }
-                    }),
-            "outcome-" + id);
-    coordinator.tell(new Evaluate(job, node.supply(), reply));
+    node.spawn(
+        Client.create(coordinator, reply -> new Evaluate(job, node.supply(), reply), view, result),
+        "evaluation-" + id);
     return result;
   }
 

@@ -1,7 +1,9 @@
 package io.urrl.launch.node;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -36,6 +38,9 @@ public final class NodeGuardian {
   public record Keep(String name, Supplier<Behavior<?>> behavior, String dispatcher)
       implements Command {}
 
+  /** Runs a task when an actor is gone. */
+  public record Watch(ActorRef<?> actor, Runnable whenGone) implements Command {}
+
   private record Respawn(String name) implements Command {}
 
   private static final class Post {
@@ -53,6 +58,7 @@ public final class NodeGuardian {
   private final TimerScheduler<Command> timers;
   private final Map<String, Post> posts = new HashMap<>();
   private final Map<ActorRef<Void>, String> holders = new HashMap<>();
+  private final Map<ActorRef<Void>, List<Runnable>> informed = new HashMap<>();
 
   private NodeGuardian(ActorContext<Command> context, TimerScheduler<Command> timers) {
     this.context = context;
@@ -80,6 +86,12 @@ public final class NodeGuardian {
         spawn(keep.name());
       }
       case Respawn respawn -> spawn(respawn.name());
+      case Watch watch -> {
+        informed
+            .computeIfAbsent(watch.actor().unsafeUpcast(), fresh -> new ArrayList<>())
+            .add(watch.whenGone());
+        context.watch(watch.actor());
+      }
     }
     return Behaviors.same();
   }
@@ -99,7 +111,12 @@ public final class NodeGuardian {
   }
 
   private Behavior<Command> onTerminated(Terminated terminated) {
+    informed.getOrDefault(terminated.getRef(), List.of()).forEach(Runnable::run);
+    informed.remove(terminated.getRef());
     String name = holders.remove(terminated.getRef());
+    if (name == null) {
+      return Behaviors.same();
+    }
     Post post = posts.get(name);
     boolean calm = System.nanoTime() - post.startedAt > CALM.toNanos();
     post.failures = calm ? 0 : post.failures;

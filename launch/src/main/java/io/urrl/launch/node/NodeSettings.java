@@ -3,6 +3,7 @@ package io.urrl.launch.node;
 import io.urrl.actors.stream.StreamSettings;
 import io.urrl.gpu.worker.GpuWorker;
 import io.urrl.launch.config.Settings;
+import java.time.Duration;
 
 /**
  * What runs on a node.
@@ -13,6 +14,7 @@ import io.urrl.launch.config.Settings;
  * @param augmentWorkers augment workers, one a core
  * @param augmentWindow tasks that an augment worker asks for at a time
  * @param samplesPerTask samples of a view task
+ * @param viewTimeout after which views that have not come are made again, at the latest
  * @param evaluationWorkers evaluation workers
  * @param tensorThreads intra-op threads of the tensor library
  * @param tensorIsa its instruction set, one of {@link io.urrl.gpu.nn.CpuInstructions#names}
@@ -25,6 +27,7 @@ public record NodeSettings(
     int augmentWorkers,
     int augmentWindow,
     int samplesPerTask,
+    Duration viewTimeout,
     int evaluationWorkers,
     int tensorThreads,
     String tensorIsa,
@@ -39,10 +42,11 @@ public record NodeSettings(
     return new NodeSettings(
         "urrl",
         workers.gpu(),
-        new GpuWorker.Settings(workers.prefetch(), workers.viewTimeout()),
+        new GpuWorker.Settings(workers.prefetch()),
         workers.augment(),
         AUGMENT_WINDOW,
         workers.samplesPerTask(),
+        workers.viewTimeout(),
         1,
         workers.tensorThreads(),
         workers.tensorIsa(),

@@ -1,8 +1,9 @@
 package io.urrl.launch.progress;
 
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
+import io.urrl.actors.protocol.Result;
+import io.urrl.actors.protocol.Result.Waits;
 import io.urrl.actors.protocol.RunEvent;
-import io.urrl.actors.protocol.TrainerCommand.Waits;
 import io.urrl.launch.run.RunView;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -45,8 +46,7 @@ public final class ConsoleView implements RunView {
     // The first step waits for everything to start; the rate counts from the second on.
     boolean counted = step.step() > first;
     pairsPerSecond = counted ? smooth(pairsPerSecond, rate) : pairsPerSecond;
-    double waited =
-        step.audit().stream().map(RunEvent.Contribution::waits).mapToDouble(Waits::views).sum();
+    double waited = step.audit().stream().map(Result::waits).mapToDouble(Waits::views).sum();
     viewWait = counted ? smooth(viewWait, waited) : viewWait;
     long now = System.nanoTime();
     if (line.due(now) || step.step() + 1 == steps) {

@@ -1,6 +1,7 @@
 package io.urrl.launch.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.urrl.actors.files.FileFailure;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /**
  * A file of one JSON object a line, each with its {@code step}. A line is with the operating system
@@ -36,18 +38,27 @@ public final class JsonLines implements AutoCloseable {
    * @throws IOException with a text for people: the file, what went wrong, what to do
    */
   public void append(ObjectNode line) throws IOException {
-    long before = channel.size();
     try {
-      write(
-          ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8)));
+      long before = channel.size();
+      try {
+        write(
+            ByteBuffer.wrap(
+                (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8)));
+      } catch (IOException e) {
+        // Half a line would stand before the next one.
+        channel.truncate(before);
+        throw e;
+      }
     } catch (IOException e) {
-      // Half a line would stand before the next one.
-      channel.truncate(before);
-      throw new IOException(
-          "%s cannot be written: %s; mend that and start with --resume"
-              .formatted(file, FileFailure.reason(file, e)),
-          e);
+      throw failure("written", e);
     }
+  }
+
+  private IOException failure(String what, IOException cause) {
+    return new IOException(
+        "%s cannot be %s: %s; mend that and start with --resume"
+            .formatted(file, what, FileFailure.reason(file, cause)),
+        cause);
   }
 
   private void write(ByteBuffer bytes) throws IOException {
@@ -56,8 +67,20 @@ public final class JsonLines implements AutoCloseable {
     }
   }
 
-  /** Drops the lines of {@code step} and all later ones, and a line that was cut off. */
+  /**
+   * Drops the lines of {@code step} and all later ones, and a line that was cut off.
+   *
+   * @throws IOException with a text for people: the file, what went wrong, what to do
+   */
   public void truncateFrom(long step) throws IOException {
+    try {
+      keepBefore(step);
+    } catch (IOException e) {
+      throw failure("shortened", e);
+    }
+  }
+
+  private void keepBefore(long step) throws IOException {
     ByteArrayOutputStream kept = new ByteArrayOutputStream();
     boolean prefix = true;
     long keep = 0;
@@ -77,6 +100,24 @@ public final class JsonLines implements AutoCloseable {
     }
     channel.truncate(keep);
     write(ByteBuffer.wrap(kept.toByteArray()));
+  }
+
+  /** The last whole line, if there is one that is JSON. */
+  public Optional<JsonNode> last() throws IOException {
+    byte[] all = Files.readAllBytes(file);
+    int end = all.length;
+    while (end > 0 && all[end - 1] != '\n') {
+      end--;
+    }
+    int start = Math.max(0, end - 1);
+    while (start > 0 && all[start - 1] != '\n') {
+      start--;
+    }
+    try {
+      return end == 0 ? Optional.empty() : Optional.of(JSON.readTree(all, start, end - start));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
   }
 
   /** The step of a line; a line that is no JSON is of none and goes with the later ones. */

@@ -30,6 +30,7 @@ import io.urrl.parameters.StateLayout;
 import io.urrl.parameters.checkpoint.CheckpointException;
 import io.urrl.parameters.checkpoint.CheckpointStore;
 import io.urrl.parameters.shard.ShardState;
+import io.urrl.parameters.shard.Terms;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -37,6 +38,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /** A pre-training run: what its settings mean, and the actors that carry it out on this node. */
@@ -66,6 +68,17 @@ public final class Pretraining implements AutoCloseable {
     ShardState.Facts facts = facts(settings, brief);
     node = Node.start(NodeSettings.of(settings), settings.config(), brief.runId());
     evaluations = evaluation == null ? null : new Evaluations(node, settings, evaluation);
+    ActorRef<RunEvent> recorder =
+        node.spawn(
+            RunRecorder.create(
+                files,
+                view,
+                brief.plan().globalBatch(),
+                settings.evaluate().knnEvery() > 0 ? this::judge : RunRecorder.Judge.NONE,
+                outcome),
+            "recorder");
+    node.whenGone(recorder, () -> lose("the recorder of the run failed; see the log"));
+    node.lost().thenAccept(this::lose);
     trainer =
         node.startRun(
             new TrainerSettings(
@@ -89,14 +102,12 @@ public final class Pretraining implements AutoCloseable {
                                 + " is damaged ("
                                 + damage.reason()
                                 + "); going back to the one before")),
-            node.spawn(
-                RunRecorder.create(
-                    files,
-                    view,
-                    brief.plan().globalBatch(),
-                    settings.evaluate().knnEvery() > 0 ? this::judge : RunRecorder.Judge.NONE,
-                    outcome),
-                "recorder"));
+            Terms.of(directory.path()),
+            recorder);
+  }
+
+  private void lose(String text) {
+    outcome.complete(new RunRecorder.Outcome.Broken(text));
   }
 
   /**
@@ -275,9 +286,12 @@ public final class Pretraining implements AutoCloseable {
     return outcome;
   }
 
-  /** Asks for a checkpoint and the end. */
+  /** Asks for a checkpoint and the end, until it comes: a trainer that is replaced forgets it. */
   public void stop() {
-    trainer.tell(new TrainerCommand.Stop());
+    if (!outcome.isDone()) {
+      trainer.tell(new TrainerCommand.Stop());
+      CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::stop);
+    }
   }
 
   /** Evaluations on the run's node and data. */
@@ -306,6 +320,11 @@ public final class Pretraining implements AutoCloseable {
   /** The node that the run's actors live on. */
   Node node() {
     return node;
+  }
+
+  /** The run's trainer. */
+  ActorRef<TrainerCommand> trainer() {
+    return trainer;
   }
 
   /** The settings. */

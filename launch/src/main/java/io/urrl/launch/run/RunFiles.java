@@ -1,5 +1,6 @@
 package io.urrl.launch.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -19,6 +20,28 @@ public record RunFiles(JsonLines metrics, JsonLines ledger, JsonLines evaluation
         new JsonLines(directory.resolve("metrics.jsonl")),
         new JsonLines(directory.resolve("ledger.jsonl")),
         new JsonLines(directory.resolve("evaluations.jsonl")));
+  }
+
+  /** Steps whose record is whole. */
+  long steps() throws IOException {
+    return Math.min(
+        metrics.last().map(RunFiles::next).orElse(0L),
+        ledger.last().map(RunFiles::next).orElse(0L));
+  }
+
+  private static long next(JsonNode line) {
+    return line.path("step").asLong() + 1;
+  }
+
+  /** The term of the newest step, 0 when none is recorded. */
+  int term() throws IOException {
+    return ledger.last().map(line -> line.path("term").asInt()).orElse(0);
+  }
+
+  /** Drops the record of {@code step} and all later ones. */
+  void truncateFrom(long step) throws IOException {
+    metrics.truncateFrom(step);
+    ledger.truncateFrom(step);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.urrl.actors.protocol.EvaluationCommand;
+import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.RunEvent.CheckpointKept;
 import io.urrl.actors.protocol.RunEvent.Failed;
@@ -28,6 +29,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * handed to the operating system before the trainer hears that the step is recorded, and only
  * recorded steps enter a checkpoint: whatever kills the process, the record reaches at least as far
  * as the newest checkpoint.
+ *
+ * <p>What is told twice is written once: the files themselves say how far they reach, also to a
+ * recorder that was started anew. Nothing of a term before the newest one is written.
  *
  * <p>It runs on a pinned dispatcher, since it writes files.
  */
@@ -68,7 +72,13 @@ public final class RunRecorder {
   private final int batch;
   private final Judge judge;
   private final CompletableFuture<Outcome> outcome;
-  private String checkpoint = "";
+  private int term;
+
+  /** Steps whose record is whole. */
+  private long recorded;
+
+  private int keptTerm;
+  private long keptVersion = -1;
   private long lastStepAt;
   private int judging;
   private Outcome.Done done;
@@ -99,6 +109,7 @@ public final class RunRecorder {
     return Behaviors.setup(
         context -> {
           RunRecorder recorder = new RunRecorder(context, files, view, batch, judge, outcome);
+          recorder.open();
           return Behaviors.receive(RunEvent.class).onAnyMessage(recorder::on).build();
         });
   }
@@ -111,42 +122,85 @@ public final class RunRecorder {
       case Judged judged -> onJudged(judged);
       case Notice notice -> view.notice(notice.text());
       case Finished finished -> {
-        done = new Outcome.Done(finished.version(), finished.stopped(), checkpoint);
+        finished.replyTo().tell(new TrainerCommand.Closed());
+        done = new Outcome.Done(finished.version(), finished.stopped(), finished.checkpoint());
         completeWhenJudged();
       }
-      case Failed failed -> outcome.complete(new Outcome.Broken(failed.text()));
+      case Failed failed -> {
+        failed.replyTo().tell(new TrainerCommand.Closed());
+        outcome.complete(new Outcome.Broken(failed.text()));
+      }
     }
     return Behaviors.same();
   }
 
-  private void onStarted(Started started) {
+  private void open() {
     try {
-      files.metrics().truncateFrom(started.version());
-      files.ledger().truncateFrom(started.version());
-      files.evaluations().truncateFrom(started.version() + 1);
+      recorded = files.steps();
+      term = files.term();
+      files.truncateFrom(recorded);
     } catch (IOException e) {
       outcome.complete(new Outcome.Broken(e.getMessage()));
     }
     lastStepAt = System.nanoTime();
-    view.started(started.version(), started.steps(), started.origin());
+  }
+
+  private void onStarted(Started started) {
+    if (started.term() > term) {
+      try {
+        files.truncateFrom(started.version());
+        files.evaluations().truncateFrom(started.version() + 1);
+      } catch (IOException e) {
+        started.replyTo().tell(new TrainerCommand.RecordFailed(e.getMessage()));
+        return;
+      }
+      term = started.term();
+      recorded = started.version();
+      lastStepAt = System.nanoTime();
+      view.started(started.version(), started.steps(), started.origin());
+    }
+    if (started.term() == term) {
+      started.replyTo().tell(new TrainerCommand.RecordBegun(term));
+    }
   }
 
   private void onStepClosed(StepClosed closed) {
+    if (closed.term() < term) {
+      return;
+    }
+    // A recorder that was started anew knows the term of what is written, which may be nothing yet.
+    term = closed.term();
+    if (closed.step() == recorded && !write(closed)) {
+      return;
+    }
+    closed.replyTo().tell(new TrainerCommand.Recorded(term, recorded));
+  }
+
+  private boolean write(StepClosed closed) {
     long now = System.nanoTime();
     double pairsPerSecond = batch / ((now - lastStepAt) * 1e-9);
     lastStepAt = now;
     try {
       files.metrics().append(metricsOf(closed, pairsPerSecond));
       files.ledger().append(auditOf(closed));
-      closed.replyTo().tell(new TrainerCommand.Recorded(closed.step() + 1));
     } catch (IOException e) {
       closed.replyTo().tell(new TrainerCommand.RecordFailed(e.getMessage()));
+      return false;
     }
+    recorded++;
     view.step(closed, pairsPerSecond);
+    return true;
   }
 
   private void onCheckpointKept(CheckpointKept kept) {
-    checkpoint = kept.path();
+    kept.replyTo().tell(new TrainerCommand.CheckpointNoted(kept.version()));
+    boolean known =
+        kept.term() < keptTerm || (kept.term() == keptTerm && kept.version() <= keptVersion);
+    if (known) {
+      return;
+    }
+    keptTerm = kept.term();
+    keptVersion = kept.version();
     view.checkpoint(kept.version(), kept.path());
     judge
         .begin(kept)
@@ -200,22 +254,22 @@ public final class RunRecorder {
     line.put("accuracy", closed.accuracy());
     line.put("skipped", closed.skipped());
     line.put("pairs_per_second", pairsPerSecond);
-    line.put("wait_views", sum(closed, TrainerCommand.Waits::views));
-    line.put("wait_parameters", sum(closed, TrainerCommand.Waits::parameters));
-    line.put("compute", sum(closed, TrainerCommand.Waits::compute));
-    line.put("send", sum(closed, TrainerCommand.Waits::send));
-    line.put("ready", sumBacklog(closed, TrainerCommand.Backlog::ready));
-    line.put("leases", sumBacklog(closed, TrainerCommand.Backlog::leases));
+    line.put("wait_views", sum(closed, Result.Waits::views));
+    line.put("wait_parameters", sum(closed, Result.Waits::parameters));
+    line.put("compute", sum(closed, Result.Waits::compute));
+    line.put("send", sum(closed, Result.Waits::send));
+    line.put("ready", sumBacklog(closed, Result.Backlog::ready));
+    line.put("leases", sumBacklog(closed, Result.Backlog::leases));
     return line;
   }
 
-  private static double sum(StepClosed closed, ToDoubleFunction<TrainerCommand.Waits> part) {
+  private static double sum(StepClosed closed, ToDoubleFunction<Result.Waits> part) {
     return closed.audit().stream()
         .mapToDouble(contribution -> part.applyAsDouble(contribution.waits()))
         .sum();
   }
 
-  private static int sumBacklog(StepClosed closed, ToIntFunction<TrainerCommand.Backlog> part) {
+  private static int sumBacklog(StepClosed closed, ToIntFunction<Result.Backlog> part) {
     return closed.audit().stream()
         .mapToInt(contribution -> part.applyAsInt(contribution.backlog()))
         .sum();
@@ -224,9 +278,10 @@ public final class RunRecorder {
   private static ObjectNode auditOf(StepClosed closed) {
     ObjectNode line = JSON.createObjectNode();
     line.put("step", closed.step());
+    line.put("term", closed.term());
     line.put("skipped", closed.skipped());
     ArrayNode parts = line.putArray("micro_batches");
-    for (RunEvent.Contribution contribution : closed.audit()) {
+    for (Result contribution : closed.audit()) {
       ObjectNode part =
           parts
               .addObject()

@@ -4,11 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.urrl.actors.protocol.RunEvent.Contribution;
+import io.urrl.actors.plan.MicroBatchId;
+import io.urrl.actors.protocol.Result;
+import io.urrl.actors.protocol.Result.Backlog;
+import io.urrl.actors.protocol.Result.Digests;
+import io.urrl.actors.protocol.Result.Waits;
 import io.urrl.actors.protocol.RunEvent.StepClosed;
-import io.urrl.actors.protocol.TrainerCommand.Backlog;
-import io.urrl.actors.protocol.TrainerCommand.Digests;
-import io.urrl.actors.protocol.TrainerCommand.Waits;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -89,12 +90,14 @@ final class ConsoleViewTest {
 
   private static StepClosed step(long step, int epoch, double rate) {
     Waits waits = new Waits(0, 0, 0.1, 0);
-    List<Contribution> audit =
+    List<Result> audit =
         List.of(
-            new Contribution(
-                "gpu-worker-1", 0, step, 1, List.of(), DIGESTS, waits, new Backlog(2, 2)),
-            new Contribution(
-                "gpu-worker-2", 0, step, 2, List.of(), DIGESTS, waits, new Backlog(1, 2)));
-    return new StepClosed(step, epoch, 5, 0.5, rate, false, audit, null);
+            result(new MicroBatchId(step, 0), "gpu-worker-1", waits, new Backlog(2, 2)),
+            result(new MicroBatchId(step, 1), "gpu-worker-2", waits, new Backlog(1, 2)));
+    return new StepClosed(1, step, epoch, 5, 0.5, rate, false, audit, null);
+  }
+
+  private static Result result(MicroBatchId id, String worker, Waits waits, Backlog backlog) {
+    return new Result(id, 0, worker, id.step(), 5, 0.5, "", 1, List.of(), DIGESTS, waits, backlog);
   }
 }

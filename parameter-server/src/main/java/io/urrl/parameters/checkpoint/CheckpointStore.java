@@ -2,6 +2,7 @@ package io.urrl.parameters.checkpoint;
 
 import io.urrl.actors.tensor.Safetensors;
 import io.urrl.actors.tensor.Tensor;
+import io.urrl.parameters.DamagedStateException;
 import io.urrl.parameters.ParameterState;
 import io.urrl.parameters.StateDigests;
 import java.io.IOException;
@@ -113,6 +114,8 @@ public final class CheckpointStore {
    * @param digests of the state when it was copied
    * @return the checkpoint's directory
    * @throws CheckpointException when it could not be written; the older ones are as they were
+   * @throws DamagedStateException when {@code whole} is not what it was when it was copied; the
+   *     older ones are as they were
    */
   public synchronized Path write(ParameterState whole, StateDigests digests, CheckpointState state)
       throws CheckpointException {
@@ -129,7 +132,7 @@ public final class CheckpointStore {
       }
       disk.rename(scrap, target);
       disk.syncDirectory(directory);
-    } catch (CheckpointException e) {
+    } catch (CheckpointException | DamagedStateException e) {
       mend();
       throw e;
     } catch (IOException e) {
@@ -152,7 +155,7 @@ public final class CheckpointStore {
     }
     Optional<String> difference = digests.difference(StateDigests.of(whole));
     if (difference.isPresent()) {
-      throw new CheckpointException(
+      throw new DamagedStateException(
           "checkpoint not written: the copy of the %s of step %d changed in memory meanwhile"
               .formatted(difference.get(), whole.version()));
     }

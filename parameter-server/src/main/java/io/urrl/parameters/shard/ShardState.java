@@ -66,8 +66,11 @@ public final class ShardState implements AutoCloseable {
   private final WatchedState watched;
   private final Snapshots snapshots;
   private MemorySegment enqueued = MemorySegment.NULL;
+  private long saved;
+  private String checkpoint;
 
-  private ShardState(Facts facts, CheckpointStore store, ParameterState state, String origin) {
+  private ShardState(
+      Facts facts, CheckpointStore store, ParameterState state, String origin, String checkpoint) {
     this.facts = facts;
     this.store = store;
     this.state = state;
@@ -76,6 +79,8 @@ public final class ShardState implements AutoCloseable {
     snapshots = new Snapshots(() -> ParameterState.whole(facts.layout()));
     ranges = new ParallelRanges(facts.threads());
     gradients = new SegmentPool(facts.layout().parameters().size());
+    this.checkpoint = checkpoint;
+    saved = state.version();
   }
 
   /**
@@ -95,7 +100,8 @@ public final class ShardState implements AutoCloseable {
       Optional<Path> newest = store.newestWhole(damaged);
       if (newest.isPresent()) {
         CheckpointStore.restore(newest.get(), state);
-        return new ShardState(facts, store, state, newest.get().toString());
+        String path = newest.get().toString();
+        return new ShardState(facts, store, state, path, path);
       }
     } catch (CheckpointException e) {
       throw new IllegalStateException(e.getMessage(), e);
@@ -104,7 +110,7 @@ public final class ShardState implements AutoCloseable {
     state.key().copyFrom(state.query());
     RunningStatistics query = state.requireCompanions().queryStatistics();
     state.requireCompanions().keyStatistics().copyFrom(query);
-    return new ShardState(facts, store, state, "a fresh start");
+    return new ShardState(facts, store, state, "a fresh start", "");
   }
 
   long version() {
@@ -113,6 +119,24 @@ public final class ShardState implements AutoCloseable {
 
   String origin() {
     return origin;
+  }
+
+  /** Version of the newest whole checkpoint, 0 when there is none. */
+  long saved() {
+    return saved;
+  }
+
+  /** Directory of that checkpoint, empty when there is none. */
+  String checkpoint() {
+    return checkpoint;
+  }
+
+  /** A checkpoint of a version is whole on disk. */
+  void saved(long version, String directory) {
+    if (version >= saved) {
+      saved = version;
+      checkpoint = directory;
+    }
   }
 
   SegmentPool gradients() {
@@ -134,7 +158,7 @@ public final class ShardState implements AutoCloseable {
    *
    * @throws io.urrl.parameters.DamagedStateException when memory changed since the last step
    */
-  void apply(StepReduction step, double rate, double keyMomentum) {
+  void apply(StepIntake step, double rate, double keyMomentum) {
     SgdKernel.Rule rule =
         new SgdKernel.Rule(
             1.0 / step.parts().size(), rate, facts.momentum(), facts.weightDecay(), keyMomentum);
@@ -219,6 +243,7 @@ public final class ShardState implements AutoCloseable {
    *
    * @return the checkpoint's directory
    * @throws IllegalStateException with a text for people when it cannot be written
+   * @throws io.urrl.parameters.DamagedStateException when the copy changed meanwhile
    */
   String write(Snapshots.Snapshot snapshot) {
     long version = snapshot.state().version();
@@ -238,7 +263,6 @@ public final class ShardState implements AutoCloseable {
   @Override
   public void close() {
     ranges.close();
-    gradients.close();
     state.close();
     snapshots.close();
   }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.urrl.actors.tensor.Safetensors;
 import io.urrl.actors.tensor.Tensor;
 import io.urrl.actors.tensor.TensorLayout;
+import io.urrl.parameters.DamagedStateException;
 import io.urrl.parameters.NegativeQueue;
 import io.urrl.parameters.ParameterState;
 import io.urrl.parameters.Segments;
@@ -260,9 +261,9 @@ class CheckpointStoreTest {
     Path older = store.write(state, StateDigests.of(state), Checkpoints.state(11));
     StateDigests copied = StateDigests.of(state);
     state.velocity().set(ValueLayout.JAVA_INT, 4, 7);
-    CheckpointException failure =
+    DamagedStateException failure =
         assertThrows(
-            CheckpointException.class, () -> store.write(state, copied, Checkpoints.state(12)));
+            DamagedStateException.class, () -> store.write(state, copied, Checkpoints.state(12)));
     assertTrue(failure.getMessage().contains("momentum buffer"), failure.getMessage());
     assertEquals(List.of(older), store.list());
   }

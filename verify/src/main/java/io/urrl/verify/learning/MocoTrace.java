@@ -29,6 +29,7 @@ import io.urrl.parameters.ParameterState;
 import io.urrl.parameters.StateLayout;
 import io.urrl.parameters.checkpoint.CheckpointStore;
 import io.urrl.parameters.shard.ShardState;
+import io.urrl.parameters.shard.Terms;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -96,6 +97,7 @@ public final class MocoTrace {
               Duration.ofSeconds(60),
               0),
           () -> ShardState.open(facts, store, this::initialise, damage -> {}),
+          Terms.of(run),
           node.spawn(
               RunRecorder.create(
                   files, view, brief.plan().globalBatch(), RunRecorder.Judge.NONE, outcome),
@@ -156,10 +158,11 @@ public final class MocoTrace {
     return new NodeSettings(
         "trace",
         2,
-        new GpuWorker.Settings(2, Duration.ofSeconds(20)),
+        new GpuWorker.Settings(2),
         2,
         4,
         8,
+        Duration.ofSeconds(20),
         0,
         1,
         CpuInstructions.AUTO,

@@ -1,0 +1,100 @@
+package io.urrl.actors.stream;
+
+import io.aeron.CommonContext;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import java.io.File;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A media driver on a thread of this process, with files of its own. */
+final class EmbeddedDriver implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDriver.class);
+
+  /** A driver that runs writes its sign of life each second. */
+  private static final long SIGN_OF_LIFE_MILLIS = 2_000;
+
+  /** How long a driver may take to give a sign of life after a pause of the whole process. */
+  private static final long AWAKENING_NANOS = 1_000_000_000;
+
+  private static final long STEP_NANOS = 10_000_000;
+
+  private final MediaDriver driver;
+  private final WatchedThread thread;
+
+  private EmbeddedDriver(MediaDriver driver, WatchedThread thread) {
+    this.driver = driver;
+    this.thread = thread;
+  }
+
+  /**
+   * Starts a driver in a directory that is its own.
+   *
+   * @param onEnd runs when its thread has ended, on that thread
+   */
+  static EmbeddedDriver launch(StreamSettings settings, IdleStrategy idle, Runnable onEnd) {
+    WatchedThread thread = new WatchedThread(onEnd);
+    AtomicReference<String> last = new AtomicReference<>();
+    MediaDriver.Context context =
+        new MediaDriver.Context()
+            .aeronDirectoryName(DriverDirectory.fresh().toString())
+            .threadingMode(ThreadingMode.SHARED)
+            .sharedThreadFactory(thread)
+            .sharedIdleStrategy(idle)
+            // It makes connections, which are few.
+            .asyncExecutorIdleStrategy(new SleepingMillisIdleStrategy())
+            .dirDeleteOnStart(true)
+            .dirDeleteOnShutdown(true)
+            .termBufferSparseFile(true)
+            .ipcMtuLength(65_504)
+            .mtuLength(settings.mtu())
+            .initialWindowLength(Math.max(128 * 1024, settings.mtu()))
+            .ipcTermBufferLength(settings.termLength())
+            .publicationTermBufferLength(settings.termLength())
+            .errorHandler(error -> warn(last, error));
+    return new EmbeddedDriver(MediaDriver.launchEmbedded(context), thread);
+  }
+
+  /**
+   * Says once what is tried again and fails in the same way, as binding a port that is not free.
+   */
+  private static void warn(AtomicReference<String> last, Throwable error) {
+    String text = String.valueOf(error.getMessage());
+    if (!text.equals(last.getAndSet(text))) {
+      LOG.warn("media driver: {}", text);
+    }
+  }
+
+  String directory() {
+    return driver.aeronDirectoryName();
+  }
+
+  boolean hasEnded() {
+    return thread.hasEnded();
+  }
+
+  /** Waits a moment for a sign of life, up to a second. */
+  boolean answers() {
+    File files = new File(directory());
+    long deadline = System.nanoTime() + AWAKENING_NANOS;
+    while (!hasEnded()) {
+      if (CommonContext.isDriverActive(files, SIGN_OF_LIFE_MILLIS, LOG::trace)) {
+        return true;
+      }
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      LockSupport.parkNanos(STEP_NANOS);
+    }
+    return false;
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+  }
+}

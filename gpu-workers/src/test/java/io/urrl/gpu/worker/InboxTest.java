@@ -1,0 +1,210 @@
+package io.urrl.gpu.worker;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.urrl.actors.plan.MicroBatchId;
+import io.urrl.actors.plan.SampleDraw;
+import io.urrl.actors.protocol.Lease;
+import io.urrl.actors.stream.ChunkId;
+import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.Provenance;
+import io.urrl.actors.stream.StreamCounters;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InboxTest {
+  private static final int TERM = 4;
+  private static final long PARAMETER_BYTES = 150;
+  private static final long QUEUE_BYTES = 96;
+  private static final long ROW_BYTES = 24;
+  private static final int WHOLE = 1;
+  private static final int CHANGE = 0;
+
+  private final StreamCounters counters = new StreamCounters();
+  private final List<ViewSlot> slots = new ArrayList<>();
+  private final List<StagedVersion> versions = new ArrayList<>();
+  private final Inbox inbox = new Inbox(counters, slots::add, versions::add);
+
+  @BeforeEach
+  void begin() {
+    inbox.begin(
+        TERM,
+        List.of(
+            new StagedVersion(TERM, PARAMETER_BYTES, QUEUE_BYTES),
+            new StagedVersion(TERM, PARAMETER_BYTES, QUEUE_BYTES)));
+  }
+
+  private static MemorySegment filled(long bytes, long value) {
+    return Arena.ofAuto().allocate(bytes, 64).fill((byte) value);
+  }
+
+  private void send(ChunkKind kind, long version, int whole, long bytes, long from, long to) {
+    HandPlane.deliver(
+        inbox,
+        new ChunkId(kind, TERM, version, whole, 2, 0, 0),
+        new Provenance(version, version + 100, 0),
+        filled(bytes, version),
+        from,
+        to);
+  }
+
+  private void beginVersion(long version, int whole) {
+    send(ChunkKind.PARAMETERS, version, whole, PARAMETER_BYTES, 0, HandPlane.CHUNK);
+  }
+
+  private void endVersion(long version, int whole) {
+    send(ChunkKind.PARAMETERS, version, whole, PARAMETER_BYTES, HandPlane.CHUNK, PARAMETER_BYTES);
+    if (whole == WHOLE) {
+      send(ChunkKind.KEY_PARAMETERS, version, whole, PARAMETER_BYTES, 0, PARAMETER_BYTES);
+    }
+    long rows = whole == WHOLE ? QUEUE_BYTES : ROW_BYTES;
+    send(ChunkKind.QUEUE, version, whole, rows, 0, rows);
+  }
+
+  private void version(long version, int whole) {
+    beginVersion(version, whole);
+    endVersion(version, whole);
+  }
+
+  private static void expectFilled(MemorySegment tensor, long bytes, long value) {
+    assertArrayEquals(
+        filled(bytes, value).toArray(ValueLayout.JAVA_BYTE), tensor.toArray(ValueLayout.JAVA_BYTE));
+  }
+
+  private StagedVersion expectOne(long version, boolean whole) {
+    assertEquals(1, versions.size());
+    StagedVersion staged = versions.removeFirst();
+    assertEquals(version, staged.version());
+    assertEquals(whole, staged.whole());
+    expectFilled(staged.query(), PARAMETER_BYTES, version);
+    expectFilled(staged.rows(), whole ? QUEUE_BYTES : ROW_BYTES, version);
+    assertEquals(version, staged.queryDigest());
+    assertEquals(version + 100, staged.stateDigest());
+    return staged;
+  }
+
+  @Test
+  void aVersionIsWholeWhenAllItsPartsAre() {
+    beginVersion(5, WHOLE);
+    send(ChunkKind.QUEUE, 5, WHOLE, QUEUE_BYTES, 0, QUEUE_BYTES);
+    send(ChunkKind.PARAMETERS, 5, WHOLE, PARAMETER_BYTES, HandPlane.CHUNK, PARAMETER_BYTES);
+    assertEquals(List.of(), versions);
+    send(ChunkKind.KEY_PARAMETERS, 5, WHOLE, PARAMETER_BYTES, 0, PARAMETER_BYTES);
+    StagedVersion staged = expectOne(5, true);
+    expectFilled(staged.key(), PARAMETER_BYTES, 5);
+    assertEquals(2, staged.pointer());
+    assertEquals(0, counters.snapshot().duplicate());
+  }
+
+  @Test
+  void aWholeVersionReplacesAPartialOne() {
+    beginVersion(6, CHANGE);
+    version(6, WHOLE);
+    expectOne(6, true);
+    endVersion(6, CHANGE);
+    assertEquals(List.of(), versions, "what was replaced is lost");
+  }
+
+  @Test
+  void aLaterVersionReplacesAPartialOne() {
+    beginVersion(6, WHOLE);
+    version(7, CHANGE);
+    expectOne(7, false);
+  }
+
+  @Test
+  void whatFollowsALostBeginningIsNotMixedIntoAnotherVersion() {
+    beginVersion(6, CHANGE);
+    endVersion(7, CHANGE);
+    assertEquals(List.of(), versions);
+    endVersion(6, WHOLE);
+    assertEquals(List.of(), versions);
+    endVersion(6, CHANGE);
+    expectOne(6, false);
+  }
+
+  @Test
+  void withoutRoomAVersionIsNotTaken() {
+    version(5, CHANGE);
+    version(6, CHANGE);
+    StagedVersion first = versions.getFirst();
+    assertEquals(2, versions.size());
+    version(7, CHANGE);
+    assertEquals(2, versions.size());
+    expectFilled(first.query(), PARAMETER_BYTES, 5);
+    versions.clear();
+    inbox.recycle(TERM - 1, first);
+    version(8, CHANGE);
+    assertEquals(List.of(), versions, "the room belongs to another term");
+    inbox.recycle(TERM, first);
+    version(9, CHANGE);
+    assertSame(first, expectOne(9, false));
+  }
+
+  @Test
+  void whatIsOfAnotherTermIsStale() {
+    inbox.begin(TERM + 1, List.of(new StagedVersion(TERM + 1, PARAMETER_BYTES, QUEUE_BYTES)));
+    version(5, CHANGE);
+    assertEquals(List.of(), versions);
+    assertEquals(4, counters.snapshot().stale());
+  }
+
+  private static ViewSlot slot(int index) {
+    ViewSlot slot = new ViewSlot(1, 2);
+    slot.expect(new Lease(new MicroBatchId(3, index), 0), new SampleDraw[] {new SampleDraw(0, 9)});
+    return slot;
+  }
+
+  private void views(int index) {
+    HandPlane.deliver(
+        inbox,
+        new ChunkId(ChunkKind.VIEWS, TERM, 3, index, 0, 0, 9),
+        new Provenance(1, 0, 9),
+        filled(24, 1),
+        0,
+        24);
+  }
+
+  @Test
+  void viewsGoToTheirMicroBatch() {
+    ViewSlot first = slot(0);
+    ViewSlot second = slot(1);
+    inbox.expect(first);
+    inbox.expect(second);
+    views(1);
+    assertEquals(List.of(second), slots);
+    assertFalse(first.complete());
+    views(1);
+    assertEquals(1, counters.snapshot().duplicate());
+    views(0);
+    assertEquals(List.of(second, first), slots);
+  }
+
+  @Test
+  void nothingIsWrittenIntoASlotThatIsForgotten() {
+    ViewSlot slot = slot(0);
+    inbox.expect(slot);
+    inbox.forget(slot);
+    views(0);
+    assertTrue(slot.lacks(0));
+    assertEquals(List.of(), slots);
+  }
+
+  @Test
+  void aNewTermForgetsSlots() {
+    ViewSlot slot = slot(0);
+    inbox.expect(slot);
+    inbox.begin(TERM, List.of());
+    views(0);
+    assertTrue(slot.lacks(0));
+  }
+}

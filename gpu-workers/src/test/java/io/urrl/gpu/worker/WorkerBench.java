@@ -1,0 +1,242 @@
+package io.urrl.gpu.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.urrl.actors.plan.MicroBatchId;
+import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.plan.SampleDraw;
+import io.urrl.actors.protocol.GpuWorkerCommand;
+import io.urrl.actors.protocol.GpuWorkerCommand.Enlist;
+import io.urrl.actors.protocol.GpuWorkerCommand.Hold;
+import io.urrl.actors.protocol.GpuWorkerCommand.Subscribed;
+import io.urrl.actors.protocol.Lease;
+import io.urrl.actors.protocol.RunBrief;
+import io.urrl.actors.protocol.ShardCommand;
+import io.urrl.actors.protocol.ShardCommand.Subscribe;
+import io.urrl.actors.protocol.SupplyCommand;
+import io.urrl.actors.protocol.SupplyCommand.Fetch;
+import io.urrl.actors.protocol.TrainerCommand;
+import io.urrl.actors.stream.ChunkId;
+import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.Provenance;
+import io.urrl.actors.stream.StreamAddress;
+import io.urrl.actors.tensor.TensorDigest;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import org.apache.pekko.actor.testkit.typed.Effect;
+import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.apache.pekko.actor.typed.PostStop;
+
+/** A GPU worker on the test's thread, with a trainer, a shard and a supply that the test plays. */
+final class WorkerBench {
+  static final StreamAddress RESULTS = new StreamAddress("there", "shard", 9);
+  static final int IMAGE = 2;
+  static final int MICRO_BATCH = 2;
+
+  private static final int QUEUE = 8;
+  private static final long PAIR_BYTES = 2L * 3 * IMAGE * IMAGE;
+
+  private final HandPlane plane = new HandPlane();
+  private final ToyEngine engine = new ToyEngine();
+  private final TestInbox<TrainerCommand> trainer = TestInbox.create("trainer");
+  private final TestInbox<ShardCommand> shard = TestInbox.create("shard");
+  private final TestInbox<SupplyCommand> supply = TestInbox.create("supply");
+  private final Queue<GpuWorkerCommand> mailbox = new ArrayDeque<>();
+  private final BehaviorTestKit<GpuWorkerCommand> kit =
+      BehaviorTestKit.create(
+          GpuWorker.create(
+              new GpuWorker.Means(
+                  new GpuWorker.Settings(2), plane, engine, Runnable::run, System::nanoTime)),
+          "gpu-worker-1");
+  private final Effect.TimerScheduled<?> tick;
+  private long order;
+
+  WorkerBench() {
+    tick =
+        (Effect.TimerScheduled<?>)
+            kit.getAllEffects().stream()
+                .filter(Effect.TimerScheduled.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+  }
+
+  /**
+   * @param probe digest that the run's workers compute, 0 where it does not matter
+   */
+  static RunBrief brief(long probe) {
+    return new RunBrief(
+        7,
+        new RunPlan(11, true, 40, 2, 0, 4, MICRO_BATCH, 1),
+        new RunBrief.ViewBrief("toy", "toy", IMAGE),
+        new RunBrief.EncoderBrief("toy", 1, "toy", 0, ToyEngine.DIM),
+        QUEUE,
+        0.9f,
+        0.2f,
+        0,
+        1,
+        probe);
+  }
+
+  HandPlane plane() {
+    return plane;
+  }
+
+  ToyEngine.Encoders replica() {
+    return engine.opened();
+  }
+
+  boolean isAlive() {
+    return kit.isAlive();
+  }
+
+  void tell(GpuWorkerCommand command) {
+    mailbox.add(command);
+    settle();
+  }
+
+  /** The worker does all that it was told, and goes on for as long as somebody takes something. */
+  void settle() {
+    boolean idle = false;
+    mailbox.addAll(kit.selfInbox().getAllReceived());
+    while (!mailbox.isEmpty() && !idle && kit.isAlive()) {
+      int pauses = plane.pauses();
+      int count = mailbox.size();
+      for (int message = 0; message < count && kit.isAlive(); message++) {
+        kit.run(mailbox.remove());
+      }
+      idle = plane.pauses() - pauses == count;
+      mailbox.addAll(kit.selfInbox().getAllReceived());
+    }
+  }
+
+  void tick() {
+    tick.send().apply();
+    settle();
+  }
+
+  void stop() {
+    kit.signal(PostStop.instance());
+  }
+
+  void enlist(int term) {
+    enlist(term, 0);
+  }
+
+  void enlist(int term, long probe) {
+    tell(new Enlist(term, brief(probe), trainer.getRef(), shard.getRef(), supply.getRef()));
+  }
+
+  void subscribed(int term) {
+    tell(new Subscribed(term, RESULTS));
+  }
+
+  /** A worker in a term with the state of a version; nothing of it is left to be heard. */
+  void takeUp(int term, long version) {
+    enlist(term);
+    subscribed(term);
+    sendWhole(term, version);
+    told();
+    shard.getAllReceived();
+  }
+
+  void hold(int term, Lease... leases) {
+    tell(new Hold(term, order++, Arrays.asList(leases)));
+  }
+
+  void hold(int term, long atOrder, List<Lease> leases) {
+    tell(new Hold(term, atOrder, leases));
+  }
+
+  static Lease lease(long step, int index, int attempt) {
+    return new Lease(new MicroBatchId(step, index), attempt);
+  }
+
+  /** What the trainer was told since this was asked before. */
+  List<TrainerCommand> told() {
+    return trainer.getAllReceived();
+  }
+
+  /** What the trainer was told last, of what the worker has done. */
+  List<Lease> sent() {
+    return ((TrainerCommand.Working) told().getLast()).sent();
+  }
+
+  /** The version that the worker says it has. */
+  long subscription() {
+    List<ShardCommand> told = shard.getAllReceived();
+    assertEquals(1, told.size(), told::toString);
+    return ((Subscribe) told.getFirst()).version();
+  }
+
+  /** What the supply was asked for since this was asked before. */
+  List<Fetch> fetches() {
+    return supply.getAllReceived().stream().map(Fetch.class::cast).toList();
+  }
+
+  private static MemorySegment filled(long bytes, long value) {
+    return Arena.ofAuto().allocate(bytes, 64).fill((byte) value);
+  }
+
+  private void send(
+      ChunkKind kind, int term, long version, int whole, MemorySegment part, long basis) {
+    plane.deliver(
+        new ChunkId(kind, term, version, whole, 0, 0, 0),
+        new Provenance(TensorDigest.of(part), basis, 0),
+        part);
+  }
+
+  /** The whole state at a version comes in. */
+  void sendWhole(int term, long version) {
+    MemorySegment query = filled(ToyEngine.PARAMETERS.byteSize(), version);
+    MemorySegment key = filled(ToyEngine.PARAMETERS.byteSize(), version + 1);
+    MemorySegment rows = filled((long) QUEUE * ToyEngine.DIM * Float.BYTES, version + 2);
+    long basis =
+        TensorDigest.combine(TensorDigest.of(query), TensorDigest.of(key), TensorDigest.of(rows));
+    send(ChunkKind.PARAMETERS, term, version, 1, query, basis);
+    send(ChunkKind.KEY_PARAMETERS, term, version, 1, key, basis);
+    send(ChunkKind.QUEUE, term, version, 1, rows, basis);
+    settle();
+  }
+
+  /** What changes with a version comes in. */
+  void sendChange(int term, long version) {
+    MemorySegment query = filled(ToyEngine.PARAMETERS.byteSize(), version);
+    MemorySegment rows = filled(ToyEngine.DIM * Float.BYTES, version);
+    send(ChunkKind.PARAMETERS, term, version, 0, query, 0);
+    send(ChunkKind.QUEUE, term, version, 0, rows, 0);
+    settle();
+  }
+
+  /** The views of one place of a micro-batch come in. */
+  void sendViews(int term, MicroBatchId id, int place) {
+    sendViews(term, id, place, 0);
+  }
+
+  /** As if a bit of them had changed on their way. */
+  void sendDamagedViews(int term, MicroBatchId id, int place) {
+    sendViews(term, id, place, 1);
+  }
+
+  private void sendViews(int term, MicroBatchId id, int place, long damage) {
+    SampleDraw draw = brief(0).plan().draws(id)[place];
+    MemorySegment pair = filled(PAIR_BYTES, draw.sample());
+    plane.deliver(
+        new ChunkId(
+            ChunkKind.VIEWS, term, id.step(), id.index(), place, draw.epoch(), draw.sample()),
+        new Provenance(TensorDigest.of(pair) + damage, 0, draw.sample()),
+        pair);
+    settle();
+  }
+
+  /** All views of a micro-batch come in. */
+  void sendViews(int term, MicroBatchId id) {
+    for (int place = 0; place < MICRO_BATCH; place++) {
+      sendViews(term, id, place);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.urrl.parameters.shard;
+
+import io.urrl.actors.protocol.GpuWorkerCommand;
+import io.urrl.actors.stream.ChunkId;
+import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.ChunkSource;
+import io.urrl.actors.stream.DataPlane;
+import io.urrl.actors.stream.Provenance;
+import io.urrl.actors.stream.StreamAddress;
+import io.urrl.actors.stream.Transfer;
+import io.urrl.parameters.NegativeQueue;
+import io.urrl.parameters.StateDigests;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * Versions on their way to the workers of a term, each with a cursor of its own: a worker that
+ * takes nothing costs the others nothing. What is under way reads the state itself; when the next
+ * step changes that, a worker that had not got all of it gets the whole new version. For the
+ * shard's thread.
+ */
+final class Deliveries {
+  private static final int CHANGE = 0;
+  private static final int WHOLE = 1;
+
+  /** How long a version that has gone may take to its worker before it goes again. */
+  private static final long SETTLING_MILLIS = 2_000;
+
+  private static final class Delivery {
+    private final StreamAddress to;
+    private Transfer transfer;
+    private long since;
+
+    Delivery(StreamAddress to) {
+      this.to = to;
+    }
+
+    boolean isUnderWay() {
+      return transfer != null && !transfer.isDone();
+    }
+  }
+
+  private final DataPlane streams;
+  private final ShardState state;
+  private final int term;
+  private final long patienceMillis;
+  private final LongSupplier millis;
+  private final Map<ActorRef<GpuWorkerCommand>, Delivery> deliveries = new LinkedHashMap<>();
+
+  /**
+   * @param patienceMillis after which what a worker does not take is given up, until it asks again
+   */
+  Deliveries(
+      DataPlane streams, ShardState state, int term, long patienceMillis, LongSupplier millis) {
+    this.streams = streams;
+    this.state = state;
+    this.term = term;
+    this.patienceMillis = patienceMillis;
+    this.millis = millis;
+  }
+
+  /**
+   * A worker has a version and wants all that follow.
+   *
+   * @param version -1 for none
+   * @return whether the whole state is to be {@link #sendWhole sent} to it
+   */
+  boolean wantsWhole(ActorRef<GpuWorkerCommand> worker, StreamAddress to, long version) {
+    Delivery delivery = deliveries.get(worker);
+    if (delivery == null || !delivery.to.equals(to)) {
+      deliveries.put(worker, new Delivery(to));
+      return version < state.version();
+    }
+    boolean settled =
+        delivery.transfer == null || millis.getAsLong() - delivery.since >= SETTLING_MILLIS;
+    return version < state.version() && !delivery.isUnderWay() && settled;
+  }
+
+  void remove(ActorRef<GpuWorkerCommand> worker) {
+    deliveries.remove(worker);
+  }
+
+  /** Begins to send all that a worker holds. */
+  void sendWhole(ActorRef<GpuWorkerCommand> worker) {
+    StateDigests digests = state.digests();
+    NegativeQueue queue = state.queue();
+    begin(
+        deliveries.get(worker),
+        List.of(
+            part(ChunkKind.PARAMETERS, digests.query(), WHOLE, 0, state.query()),
+            part(ChunkKind.KEY_PARAMETERS, digests.key(), WHOLE, 0, state.key()),
+            part(ChunkKind.QUEUE, digests.queue(), WHOLE, queue.pointer(), queue.rows())));
+  }
+
+  /** All workers of the term. */
+  List<ActorRef<GpuWorkerCommand>> workers() {
+    return List.copyOf(deliveries.keySet());
+  }
+
+  /** The workers that have not got all of the present version. */
+  List<ActorRef<GpuWorkerCommand>> behind() {
+    return deliveries.entrySet().stream()
+        .filter(entry -> entry.getValue().isUnderWay())
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /**
+   * Begins to send what the newest step changed to those workers that had got all before it. The
+   * digest of the rows that it enqueued is the whole queue's.
+   *
+   * @param behind those that had not: the whole state goes to them
+   */
+  void sendChange(List<ActorRef<GpuWorkerCommand>> behind) {
+    StateDigests digests = state.digests();
+    deliveries.forEach(
+        (worker, delivery) -> {
+          if (!behind.contains(worker)) {
+            begin(
+                delivery,
+                List.of(
+                    part(ChunkKind.PARAMETERS, digests.query(), CHANGE, 0, state.query()),
+                    part(ChunkKind.QUEUE, digests.queue(), CHANGE, 0, state.enqueued())));
+          }
+        });
+    behind.forEach(this::sendWhole);
+  }
+
+  private void begin(Delivery delivery, List<Transfer.Part> parts) {
+    delivery.transfer = new Transfer(streams.writerTo(delivery.to), parts);
+    delivery.since = millis.getAsLong();
+  }
+
+  private Transfer.Part part(
+      ChunkKind kind, long digest, int whole, int pointer, MemorySegment data) {
+    return new Transfer.Part(
+        new ChunkId(kind, term, state.version(), whole, pointer, 0, 0),
+        new Provenance(digest, state.digests().shared(), 0),
+        ChunkSource.of(data),
+        data.byteSize());
+  }
+
+  /**
+   * Sends what the workers take now.
+   *
+   * @return whether something is left that will go later
+   */
+  boolean advance() {
+    boolean left = false;
+    boolean moved = false;
+    long now = millis.getAsLong();
+    for (Delivery delivery : deliveries.values()) {
+      if (delivery.isUnderWay()) {
+        if (delivery.transfer.advance()) {
+          moved = true;
+          delivery.since = now;
+        } else if (now - delivery.since > patienceMillis) {
+          delivery.transfer = null;
+        }
+        left |= delivery.isUnderWay();
+      }
+    }
+    if (left && !moved) {
+      streams.pause();
+    }
+    return left;
+  }
+}

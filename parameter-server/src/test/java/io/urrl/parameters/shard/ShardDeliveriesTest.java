@@ -1,0 +1,224 @@
+package io.urrl.parameters.shard;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.urrl.actors.protocol.GpuWorkerCommand;
+import io.urrl.actors.protocol.ShardCommand;
+import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.tensor.TensorDigest;
+import io.urrl.parameters.shard.HandPlane.Tensor;
+import io.urrl.parameters.shard.ShardBench.Subscriber;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How versions get to the workers of a term. */
+class ShardDeliveriesTest {
+  private static final int TERM = 3;
+  private static final Duration SETTLED = Duration.ofSeconds(2);
+  private static final Duration MOMENT = Duration.ofMillis(1);
+
+  @TempDir private Path run;
+  private ShardBench shard;
+  private Subscriber one;
+  private Subscriber two;
+
+  @BeforeEach
+  void begin() throws IOException {
+    shard = new ShardBench(run);
+    shard.beginTerm(TERM);
+    one = shard.new Subscriber(1);
+    two = shard.new Subscriber(2);
+  }
+
+  private static List<ChunkKind> kinds(List<Tensor> tensors) {
+    return tensors.stream().map(tensor -> tensor.id().kind()).toList();
+  }
+
+  /** The whole state at a version, as the shard has it. */
+  private void expectWhole(Subscriber worker, long version) {
+    List<Tensor> whole = worker.taken();
+    assertEquals(
+        List.of(ChunkKind.PARAMETERS, ChunkKind.KEY_PARAMETERS, ChunkKind.QUEUE), kinds(whole));
+    for (Tensor tensor : whole) {
+      assertEquals(TERM, tensor.id().term());
+      assertEquals(version, tensor.id().step());
+      assertEquals(1, tensor.id().index());
+      assertEquals(tensor.provenance().digest(), TensorDigest.of(tensor.bytes()));
+    }
+    assertArrayEquals(
+        shard.state().query().toArray(ValueLayout.JAVA_BYTE),
+        whole.getFirst().bytes().toArray(ValueLayout.JAVA_BYTE));
+    assertEquals(shard.state().queue().pointer(), whole.getLast().id().place());
+  }
+
+  private static void expectChange(Subscriber worker, long version) {
+    List<Tensor> change = worker.taken();
+    assertEquals(List.of(ChunkKind.PARAMETERS, ChunkKind.QUEUE), kinds(change));
+    for (Tensor tensor : change) {
+      assertEquals(version, tensor.id().step());
+      assertEquals(0, tensor.id().index());
+    }
+  }
+
+  @Test
+  void whoHasNothingGetsTheWholeStateAndThenWhatChanges() {
+    one.subscribe(TERM, -1);
+    assertEquals(TERM, ((GpuWorkerCommand.Subscribed) one.inbox().receiveMessage()).term());
+    expectWhole(one, 0);
+    shard.step(TERM, 0);
+    expectChange(one, 1);
+    shard.step(TERM, 1);
+    expectChange(one, 2);
+  }
+
+  @Test
+  void whoHasTheNewestVersionGetsOnlyWhatFollows() {
+    shard.step(TERM, 0);
+    one.subscribe(TERM, 1);
+    assertEquals(List.of(), one.taken());
+    shard.step(TERM, 1);
+    expectChange(one, 2);
+  }
+
+  @Test
+  void whoTakesNothingCostsTheOthersNothing() {
+    one.room(0);
+    one.subscribe(TERM, -1);
+    two.subscribe(TERM, -1);
+    expectWhole(two, 0);
+    for (long step = 0; step < 4; step++) {
+      shard.step(TERM, step);
+      assertEquals(step + 1, shard.state().version());
+      expectChange(two, step + 1);
+    }
+    assertEquals(List.of(), one.taken());
+  }
+
+  @Test
+  void whoIsBehindWhenTheNextStepComesGetsAllOfThatOne() {
+    one.subscribe(TERM, -1);
+    one.taken();
+    one.room(1);
+    shard.step(TERM, 0);
+    assertEquals(List.of(), one.taken());
+    shard.step(TERM, 1);
+    one.room(Integer.MAX_VALUE);
+    shard.settle();
+    expectWhole(one, 2);
+    shard.step(TERM, 2);
+    expectChange(one, 3);
+  }
+
+  @Test
+  void whatIsGivenUpComesWholeWhenTheWorkerAsksAgain() {
+    one.room(1);
+    one.subscribe(TERM, -1);
+    shard.passes(ShardBench.PATIENCE);
+    one.subscribe(TERM, -1);
+    shard.passes(MOMENT);
+    int pauses = shard.plane().pauses();
+    one.room(Integer.MAX_VALUE);
+    shard.settle();
+    shard.settle();
+    assertEquals(List.of(), one.taken(), "given up");
+    assertEquals(pauses, shard.plane().pauses(), "the shard does not turn for nothing");
+    one.subscribe(TERM, -1);
+    expectWhole(one, 0);
+  }
+
+  @Test
+  void whoTakesALittleAtATimeIsNotGivenUp() {
+    one.room(1);
+    one.subscribe(TERM, -1);
+    for (int chunk = 0; chunk < 5; chunk++) {
+      shard.passes(ShardBench.PATIENCE);
+      one.room(1);
+      shard.settle();
+    }
+    expectWhole(one, 0);
+  }
+
+  @Test
+  void aVersionThatGotLostComesWholeWhenItHadTimeToArrive() {
+    one.subscribe(TERM, -1);
+    one.taken();
+    one.subscribe(TERM, -1);
+    shard.passes(SETTLED.minus(MOMENT));
+    one.subscribe(TERM, -1);
+    assertEquals(List.of(), one.taken(), "it may be on its way");
+    shard.passes(MOMENT);
+    one.subscribe(TERM, -1);
+    expectWhole(one, 0);
+    one.subscribe(TERM, -1);
+    assertEquals(List.of(), one.taken());
+    shard.passes(SETTLED);
+    one.subscribe(TERM, 0);
+    assertEquals(List.of(), one.taken(), "it has it");
+  }
+
+  @Test
+  void aChangeThatGotLostIsFollowedByTheWholeState() {
+    one.subscribe(TERM, -1);
+    shard.step(TERM, 0);
+    one.taken();
+    shard.passes(SETTLED);
+    one.subscribe(TERM, 0);
+    expectWhole(one, 1);
+  }
+
+  @Test
+  void aSkippedStepGoesWholeToAll() {
+    one.subscribe(TERM, -1);
+    one.taken();
+    shard.tell(new ShardCommand.Apply(TERM, 0, 0.1, true, false));
+    expectWhole(one, 1);
+  }
+
+  @Test
+  void whatIsUnderWayToAWorkerThatIsGoneEnds() {
+    one.room(1);
+    one.subscribe(TERM, -1);
+    one.die();
+    shard.settle();
+    int pauses = shard.plane().pauses();
+    shard.settle();
+    shard.settle();
+    assertEquals(pauses, shard.plane().pauses());
+    shard.step(TERM, 0);
+    one.room(Integer.MAX_VALUE);
+    shard.settle();
+    assertEquals(List.of(), one.taken());
+  }
+
+  @Test
+  void aWorkerAtAnotherAddressIsAnotherOne() {
+    one.subscribe(TERM, -1);
+    one.taken();
+    shard.tell(new ShardCommand.Subscribe(TERM, one.inbox().getRef(), two.address(), -1));
+    expectWhole(two, 0);
+    shard.step(TERM, 0);
+    expectChange(two, 1);
+    assertEquals(List.of(), one.taken());
+  }
+
+  @Test
+  void aNewTermForgetsTheWorkersOfTheOneBefore() {
+    one.subscribe(TERM, -1);
+    one.taken();
+    one.inbox().getAllReceived();
+    shard.beginTerm(TERM + 1);
+    one.subscribe(TERM, -1);
+    assertEquals(List.of(), one.inbox().getAllReceived());
+    shard.step(TERM + 1, 0);
+    assertEquals(List.of(), one.taken());
+    assertTrue(shard.state().version() > 0);
+  }
+}
