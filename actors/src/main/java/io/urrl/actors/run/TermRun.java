@@ -115,10 +115,6 @@ final class TermRun {
     known.forEach(workers::enlist);
   }
 
-  int term() {
-    return term;
-  }
-
   /** The workers of the term. */
   TermWorkers workers() {
     return workers;
@@ -151,10 +147,8 @@ final class TermRun {
     parties.monitor().tell(new RunEvent.Notice(text));
   }
 
+  /** The shard says where it stands in this term. */
   void onStanding(Standing standing) {
-    if (standing.term() != term) {
-      return;
-    }
     heard = true;
     if (standing.version() > ledger.version()) {
       onApplied(standing.version());
