@@ -52,15 +52,15 @@ public final class DigestCost {
         time(
             "shard: update with digests",
             round,
-            () -> seen ^= DigestedUpdate.apply(rule, buffers, ranges).after().key());
+            () -> seen ^= DigestedUpdate.apply(rule, buffers, ranges).after().momentumEncoder());
         time(
             "worker: state after a pass",
             round,
             () ->
                 seen ^=
                     TensorDigest.combine(
-                        TensorDigest.of(buffers.query()),
-                        TensorDigest.of(buffers.key()),
+                        TensorDigest.of(buffers.parameters()),
+                        TensorDigest.of(buffers.momentumEncoder()),
                         TensorDigest.of(queue)));
         time("worker: gradient", round, () -> seen ^= TensorDigest.of(buffers.gradient()));
       }

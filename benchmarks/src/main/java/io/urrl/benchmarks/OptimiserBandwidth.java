@@ -56,7 +56,8 @@ public final class OptimiserBandwidth {
       long start = System.nanoTime();
       ranges.run(
           floats,
-          (from, to) -> triad(buffers.velocity(), buffers.gradient(), buffers.key(), from, to));
+          (from, to) ->
+              triad(buffers.velocity(), buffers.gradient(), buffers.momentumEncoder(), from, to));
       long middle = System.nanoTime();
       SgdKernel.apply(rule, buffers, ranges);
       long end = System.nanoTime();

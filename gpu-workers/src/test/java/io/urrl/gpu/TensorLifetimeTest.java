@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.urrl.actors.objective.Moco;
 import io.urrl.gpu.evaluate.FeatureSet;
 import io.urrl.gpu.evaluate.LinearProbe;
 import io.urrl.gpu.loss.InfoNce;
@@ -20,6 +21,7 @@ import io.urrl.gpu.pretext.MocoReplica;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
@@ -82,8 +84,7 @@ class TensorLifetimeTest {
     for (MemorySegment gradient : result.gradients()) {
       crc.update(gradient.asByteBuffer());
     }
-    crc.update(result.keys().asByteBuffer());
-    crc.update(result.statistics().asByteBuffer());
+    result.contributions().forEach(part -> crc.update(part.asByteBuffer()));
     return crc.getValue();
   }
 
@@ -91,21 +92,21 @@ class TensorLifetimeTest {
   void microBatchesHaveTheSameBitsWhileGarbageIsCollected() {
     try (MocoReplica replica =
         new MocoReplica(TensorRuntime.open(1), SPEC, BATCH, SIZE, 2, 32, 0.2f)) {
-      EncoderInit.fill(SPEC, 3, replica.queryParameters());
-      EncoderInit.fill(SPEC, 4, replica.keyParameters());
+      EncoderInit.fill(SPEC, 3, replica.parameters());
+      EncoderInit.fill(SPEC, 4, replica.momentumEncoder());
       float[] negatives = values(5, 32 * 16);
       MemorySegment.copy(
-          negatives, 0, replica.queue(), ValueLayout.JAVA_FLOAT, 0, negatives.length);
+          negatives, 0, replica.companion(Moco.QUEUE), ValueLayout.JAVA_FLOAT, 0, negatives.length);
       MemorySegment query = views(1);
       MemorySegment key = views(2);
-      MicroBatchResult first = replica.run(query, key);
+      MicroBatchResult first = replica.run(List.of(query, key));
       double loss = first.loss();
       long expected = digest(first);
       int micro = Integer.getInteger("urrl.test.micro-batches", 30);
       int wrong = 0;
       try (ForcedCollections collections = new ForcedCollections()) {
         for (int i = 0; i < micro; i++) {
-          MicroBatchResult result = replica.run(query, key);
+          MicroBatchResult result = replica.run(List.of(query, key));
           wrong += digest(result) == expected && result.loss() == loss ? 0 : 1;
         }
         assertTrue(collections.count() > 0);

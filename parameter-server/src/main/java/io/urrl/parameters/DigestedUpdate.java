@@ -13,8 +13,11 @@ public final class DigestedUpdate {
   /** Floats of a piece: 4 KiB of each of the four buffers, within a first cache of 32 KiB. */
   private static final long PIECE = 1024;
 
-  /** Digests of query parameters, velocity and key parameters. */
-  public record Digests(long query, long velocity, long key) {}
+  /** Digests of what an update changes. */
+  public record Digests(long parameters, long velocity, long momentumEncoder) {
+    /** Of nothing. */
+    static final Digests NONE = new Digests(0, 0, 0);
+  }
 
   /**
    * What a pass met.
@@ -26,24 +29,26 @@ public final class DigestedUpdate {
 
   /** Running digests of the three buffers. */
   private static final class Trio {
-    private final TensorDigest query = new TensorDigest();
+    private final TensorDigest parameters = new TensorDigest();
     private final TensorDigest velocity = new TensorDigest();
-    private final TensorDigest key = new TensorDigest();
+    private final TensorDigest momentumEncoder = new TensorDigest();
 
     void add(SgdKernel.Buffers buffers, long from, long to) {
-      query.add(buffers.query(), from, to);
+      parameters.add(buffers.parameters(), from, to);
       velocity.add(buffers.velocity(), from, to);
-      key.add(buffers.key(), from, to);
+      if (buffers.hasMomentumEncoder()) {
+        momentumEncoder.add(buffers.momentumEncoder(), from, to);
+      }
     }
 
     void append(Trio next) {
-      query.append(next.query);
+      parameters.append(next.parameters);
       velocity.append(next.velocity);
-      key.append(next.key);
+      momentumEncoder.append(next.momentumEncoder);
     }
 
     Digests value() {
-      return new Digests(query.value(), velocity.value(), key.value());
+      return new Digests(parameters.value(), velocity.value(), momentumEncoder.value());
     }
   }
 

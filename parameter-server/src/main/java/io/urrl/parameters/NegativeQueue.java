@@ -1,5 +1,6 @@
 package io.urrl.parameters;
 
+import io.urrl.actors.objective.RowRing;
 import io.urrl.actors.random.Philox;
 import io.urrl.actors.random.RandomStream;
 import java.lang.foreign.Arena;
@@ -10,13 +11,13 @@ import java.lang.foreign.ValueLayout;
  * MoCo's queue of keys that serve as negatives: a ring of K rows of {@code dim} float32 values, off
  * the heap, one key a row. Not thread-safe.
  */
-public final class NegativeQueue {
+public final class NegativeQueue implements CompanionState {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   private final int capacity;
   private final int dim;
   private final MemorySegment rows;
-  private int pointer;
+  private final RowRing ring;
 
   /**
    * A queue of zeros.
@@ -32,12 +33,14 @@ public final class NegativeQueue {
     this.capacity = capacity;
     this.dim = dim;
     rows = arena.allocate((long) capacity * dim * Float.BYTES, 64);
+    ring = new RowRing(rows, dim);
   }
 
   /**
    * Fills every row with a direction drawn uniformly from the unit sphere (a normalised Gaussian
    * vector, as MoCo does) and sets the pointer to 0. The same bits on every machine.
    */
+  @Override
   public void initialise(long seed) {
     Philox random = new Philox(seed);
     double[] row = new double[dim];
@@ -54,38 +57,22 @@ public final class NegativeQueue {
         rows.set(FLOAT, at + (long) i * Float.BYTES, (float) (row[i] / length));
       }
     }
-    pointer = 0;
+    ring.pointer(0);
   }
 
   /**
-   * Replaces the rows from the pointer on, in order, around the end, and moves the pointer behind
-   * them. Of more than K keys the last K stay.
+   * Enqueues keys in order. Of more than K the last K stay.
    *
    * @param keys [count, dim] float32 in native order
-   * @param count number of keys, 0 or more
    */
-  public void enqueue(MemorySegment keys, int count) {
-    long rowBytes = (long) dim * Float.BYTES;
-    if (count < 0 || keys.byteSize() != count * rowBytes) {
-      throw new IllegalArgumentException(
-          keys.byteSize() + " bytes are not " + count + " keys of width " + dim);
-    }
-    int skipped = Math.max(0, count - capacity);
-    int target = (int) (((long) pointer + skipped) % capacity);
-    int source = skipped;
-    while (source < count) {
-      int length = Math.min(count - source, capacity - target);
-      MemorySegment.copy(
-          keys, source * rowBytes, rows, target * rowBytes, Math.multiplyExact(length, rowBytes));
-      source += length;
-      target = (target + length) % capacity;
-    }
-    pointer = target;
+  @Override
+  public void add(MemorySegment keys) {
+    ring.add(keys);
   }
 
   /** The row that the next key replaces. */
   public int pointer() {
-    return pointer;
+    return ring.pointer();
   }
 
   /**
@@ -94,14 +81,17 @@ public final class NegativeQueue {
    * @param pointer 0..K-1
    */
   public void pointer(int pointer) {
-    if (pointer < 0 || pointer >= capacity) {
-      throw new IllegalArgumentException("pointer " + pointer + " in a queue of " + capacity);
-    }
-    this.pointer = pointer;
+    ring.pointer(pointer);
+  }
+
+  @Override
+  public int position() {
+    return ring.pointer();
   }
 
   /** [K, dim] float32 in native order; the queue's own memory. */
-  public MemorySegment rows() {
+  @Override
+  public MemorySegment values() {
     return rows;
   }
 
@@ -115,15 +105,16 @@ public final class NegativeQueue {
     return dim;
   }
 
-  /** Takes over rows and pointer of a queue of the same size. */
-  public void copyFrom(NegativeQueue other) {
-    if (other.capacity != capacity || other.dim != dim) {
+  @Override
+  public void copyFrom(CompanionState other) {
+    NegativeQueue queue = (NegativeQueue) other;
+    if (queue.capacity != capacity || queue.dim != dim) {
       throw new IllegalArgumentException(
           "a queue of %d keys of width %d cannot take over one of %d of width %d"
-              .formatted(capacity, dim, other.capacity, other.dim));
+              .formatted(capacity, dim, queue.capacity, queue.dim));
     }
-    rows.copyFrom(other.rows);
-    pointer = other.pointer;
+    rows.copyFrom(queue.rows);
+    ring.pointer(queue.pointer());
   }
 
   /** Box and Muller's transform; StrictMath gives the same bits on every machine. */

@@ -3,12 +3,12 @@ package io.urrl.parameters;
 import io.urrl.actors.tensor.TensorLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Optional;
+import java.util.List;
 
 /**
- * Everything that one shard owns, off the heap: its slice of the query parameters, of the key
- * parameters and of the momentum buffer, the version, and on the first shard also the negative
- * queue and both encoders' running statistics.
+ * Everything that one shard owns, off the heap: its slice of the parameters, of their moving
+ * average (the momentum encoder) where the objective has one, and of the momentum buffer; the
+ * version; and on the first shard the objective's companions.
  *
  * <p>The same class with the whole slice is what a checkpoint is written from and read into: {@link
  * #copyTo} moves a shard's part there at the speed of memory, and training goes on while the copy
@@ -17,31 +17,21 @@ import java.util.Optional;
 public final class ParameterState implements AutoCloseable {
   private static final long ALIGNMENT = 64;
 
-  /**
-   * What exists once for a run, whatever the number of shards.
-   *
-   * @param queue negatives
-   * @param queryStatistics running statistics of the query encoder
-   * @param keyStatistics running statistics of the key encoder
-   */
-  public record Companions(
-      NegativeQueue queue, RunningStatistics queryStatistics, RunningStatistics keyStatistics) {}
-
   private final StateLayout layout;
   private final TensorLayout.Slice slice;
   private final Arena arena = Arena.ofShared();
-  private final MemorySegment query;
-  private final MemorySegment key;
+  private final MemorySegment parameters;
+  private final MemorySegment momentumEncoder;
   private final MemorySegment velocity;
-  private final Optional<Companions> companions;
+  private final List<CompanionState> companions;
   private long version;
 
   /**
-   * Parameters and momentum 0, queue 0, statistics at mean 0 and variance 1, version 0.
+   * Parameters and momentum 0, companions as they are made, version 0.
    *
    * @param layout shapes of the whole run
    * @param slice the part of the parameters that lies here
-   * @param first whether queue and statistics lie here, too
+   * @param first whether the companions lie here, too
    */
   public ParameterState(StateLayout layout, TensorLayout.Slice slice, boolean first) {
     if (slice.to() > layout.parameters().size()) {
@@ -50,17 +40,15 @@ public final class ParameterState implements AutoCloseable {
     }
     this.layout = layout;
     this.slice = slice;
-    query = allocate();
-    key = allocate();
-    velocity = allocate();
+    parameters = allocate(slice.length());
+    momentumEncoder = allocate(layout.objective().hasMomentumEncoder() ? slice.length() : 0);
+    velocity = allocate(slice.length());
     companions =
         first
-            ? Optional.of(
-                new Companions(
-                    new NegativeQueue(layout.keys(), layout.dim(), arena),
-                    new RunningStatistics(layout.buffers(), arena),
-                    new RunningStatistics(layout.buffers(), arena)))
-            : Optional.empty();
+            ? layout.objective().companions().stream()
+                .map(companion -> CompanionState.of(companion, layout, arena))
+                .toList()
+            : List.of();
   }
 
   /**
@@ -77,7 +65,8 @@ public final class ParameterState implements AutoCloseable {
    */
   DigestedUpdate.Outcome update(
       SgdKernel.Rule rule, MemorySegment gradient, ParallelRanges ranges) {
-    SgdKernel.Buffers buffers = new SgdKernel.Buffers(gradient, query, velocity, key);
+    SgdKernel.Buffers buffers =
+        new SgdKernel.Buffers(gradient, parameters, velocity, momentumEncoder);
     DigestedUpdate.Outcome outcome = DigestedUpdate.apply(rule, buffers, ranges);
     version++;
     return outcome;
@@ -89,19 +78,25 @@ public final class ParameterState implements AutoCloseable {
    * @throws IllegalArgumentException when the other one is of another layout or not whole
    */
   public void copyTo(ParameterState whole) {
-    part(whole.query, whole).copyFrom(query);
-    part(whole.key, whole).copyFrom(key);
-    part(whole.velocity, whole).copyFrom(velocity);
-    companions.ifPresent(mine -> copy(mine, whole.requireCompanions()));
+    requireWhole(whole);
+    part(whole.parameters).copyFrom(parameters);
+    part(whole.momentumEncoder).copyFrom(momentumEncoder);
+    part(whole.velocity).copyFrom(velocity);
+    for (int index = 0; index < companions.size(); index++) {
+      whole.companions.get(index).copyFrom(companions.get(index));
+    }
     whole.version = version;
   }
 
   /** Takes this part and the version over from a state that holds everything. */
   public void copyFrom(ParameterState whole) {
-    query.copyFrom(part(whole.query, whole));
-    key.copyFrom(part(whole.key, whole));
-    velocity.copyFrom(part(whole.velocity, whole));
-    companions.ifPresent(mine -> copy(whole.requireCompanions(), mine));
+    requireWhole(whole);
+    parameters.copyFrom(part(whole.parameters));
+    momentumEncoder.copyFrom(part(whole.momentumEncoder));
+    velocity.copyFrom(part(whole.velocity));
+    for (int index = 0; index < companions.size(); index++) {
+      companions.get(index).copyFrom(whole.companions.get(index));
+    }
     version = whole.version;
   }
 
@@ -115,14 +110,14 @@ public final class ParameterState implements AutoCloseable {
     return slice;
   }
 
-  /** This slice of the query encoder's parameters, float32. */
-  public MemorySegment query() {
-    return query;
+  /** This slice of the parameters, float32. */
+  public MemorySegment parameters() {
+    return parameters;
   }
 
-  /** This slice of the key encoder's parameters, float32. */
-  public MemorySegment key() {
-    return key;
+  /** This slice of the momentum encoder's parameters, float32; empty where there is none. */
+  public MemorySegment momentumEncoder() {
+    return momentumEncoder;
   }
 
   /** This slice of the optimiser's momentum buffer, float32. */
@@ -130,19 +125,9 @@ public final class ParameterState implements AutoCloseable {
     return velocity;
   }
 
-  /** Queue and statistics, on the first shard. */
-  public Optional<Companions> companions() {
+  /** The objective's companions in their order, on the first shard; elsewhere none. */
+  public List<CompanionState> companions() {
     return companions;
-  }
-
-  /**
-   * Queue and statistics.
-   *
-   * @throws IllegalStateException on any but the first shard
-   */
-  public Companions requireCompanions() {
-    return companions.orElseThrow(
-        () -> new IllegalStateException("queue and statistics lie on the first shard only"));
   }
 
   /** Optimiser steps applied so far. */
@@ -161,21 +146,20 @@ public final class ParameterState implements AutoCloseable {
     arena.close();
   }
 
-  private MemorySegment allocate() {
-    long bytes = slice.length() * Float.BYTES;
+  private MemorySegment allocate(long floats) {
+    long bytes = floats * Float.BYTES;
     return arena.allocate(Math.max(1, bytes), ALIGNMENT).asSlice(0, bytes);
   }
 
-  private MemorySegment part(MemorySegment segment, ParameterState whole) {
+  private void requireWhole(ParameterState whole) {
     if (!whole.layout.equals(layout) || !whole.slice.equals(layout.whole())) {
       throw new IllegalArgumentException("not a whole state of the same layout");
     }
-    return segment.asSlice(slice.from() * Float.BYTES, slice.length() * Float.BYTES);
   }
 
-  private static void copy(Companions from, Companions to) {
-    to.queue().copyFrom(from.queue());
-    to.queryStatistics().copyFrom(from.queryStatistics());
-    to.keyStatistics().copyFrom(from.keyStatistics());
+  private MemorySegment part(MemorySegment all) {
+    return all.byteSize() == 0
+        ? all
+        : all.asSlice(slice.from() * Float.BYTES, slice.length() * Float.BYTES);
   }
 }

@@ -13,7 +13,7 @@ import java.lang.foreign.ValueLayout;
  * double and rounded once, as PyTorch's CPU kernel does. Passes do not commute: whoever applies
  * them keeps to the order of micro-batch, then group.
  */
-public final class RunningStatistics {
+public final class RunningStatistics implements CompanionState {
   /** PyTorch's default momentum of batch norm: the weight of the new batch. */
   public static final double MOMENTUM = 0.1;
 
@@ -35,11 +35,12 @@ public final class RunningStatistics {
   public RunningStatistics(TensorLayout layout, Arena arena) {
     this.layout = layout;
     values = arena.allocate(Math.max(1, layout.byteSize()), 64).asSlice(0, layout.byteSize());
-    reset();
+    initialise(0);
   }
 
-  /** Means 0, variances 1, no batch seen. */
-  public void reset() {
+  /** Means 0, variances 1, no batch seen, whatever the seed. */
+  @Override
+  public void initialise(long seed) {
     for (TensorLayout.Entry entry : layout.entries()) {
       float initial;
       if (entry.name().endsWith(MEAN)) {
@@ -79,14 +80,14 @@ public final class RunningStatistics {
    *
    * @param passes [count, layout size] float32
    */
-  public void apply(MemorySegment passes, int count) {
-    if (passes.byteSize() != count * values.byteSize()) {
+  @Override
+  public void add(MemorySegment passes) {
+    if (passes.byteSize() % values.byteSize() != 0) {
       throw new IllegalArgumentException(
-          "%d bytes are not %d passes of %d bytes"
-              .formatted(passes.byteSize(), count, values.byteSize()));
+          "%d bytes are no passes of %d bytes".formatted(passes.byteSize(), values.byteSize()));
     }
-    for (int pass = 0; pass < count; pass++) {
-      apply(passes.asSlice(pass * values.byteSize(), values.byteSize()));
+    for (long at = 0; at < passes.byteSize(); at += values.byteSize()) {
+      apply(passes.asSlice(at, values.byteSize()));
     }
   }
 
@@ -100,7 +101,8 @@ public final class RunningStatistics {
     this.batches = batches;
   }
 
-  /** All values in the layout's order, float32; the statistics' own memory. */
+  /** In the layout's order. */
+  @Override
   public MemorySegment values() {
     return values;
   }
@@ -110,12 +112,18 @@ public final class RunningStatistics {
     return layout;
   }
 
-  /** Takes over the values of statistics of the same layout. */
-  public void copyFrom(RunningStatistics other) {
-    if (!other.layout.equals(layout)) {
+  @Override
+  public int position() {
+    return 0;
+  }
+
+  @Override
+  public void copyFrom(CompanionState other) {
+    RunningStatistics statistics = (RunningStatistics) other;
+    if (!statistics.layout.equals(layout)) {
       throw new IllegalArgumentException("statistics of another network");
     }
-    values.copyFrom(other.values);
-    batches = other.batches;
+    values.copyFrom(statistics.values);
+    batches = statistics.batches;
   }
 }

@@ -1,63 +1,89 @@
 package io.urrl.parameters;
 
+import io.urrl.actors.objective.Objective;
 import io.urrl.actors.tensor.TensorDigest;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * Digests of all that a whole state holds, at one version: {@link TensorDigest} of each part.
  *
- * @param query query encoder's parameters
- * @param key key encoder's parameters
+ * @param objective what the state is made of
+ * @param parameters of the trained encoder
+ * @param momentumEncoder its parameters, where there is one
  * @param velocity momentum buffer
- * @param queue rows of the negative queue
- * @param queryStatistics running statistics of the query encoder
- * @param keyStatistics running statistics of the key encoder
+ * @param companions in their order
  */
 public record StateDigests(
-    long query, long key, long velocity, long queue, long queryStatistics, long keyStatistics) {
+    Objective objective,
+    long parameters,
+    long momentumEncoder,
+    long velocity,
+    List<Long> companions) {
 
   /** Reads all of a state that holds everything. */
   public static StateDigests of(ParameterState state) {
-    return companionsOf(
-        state,
-        TensorDigest.of(state.query()),
-        TensorDigest.of(state.key()),
-        TensorDigest.of(state.velocity()));
-  }
-
-  /** Reads queue and statistics of a state whose parameters have these digests. */
-  static StateDigests companionsOf(ParameterState state, long query, long key, long velocity) {
-    ParameterState.Companions companions = state.requireCompanions();
     return new StateDigests(
-        query,
-        key,
-        velocity,
-        TensorDigest.of(companions.queue().rows()),
-        TensorDigest.of(companions.queryStatistics().values()),
-        TensorDigest.of(companions.keyStatistics().values()));
+        state.layout().objective(),
+        TensorDigest.of(state.parameters()),
+        TensorDigest.of(state.momentumEncoder()),
+        TensorDigest.of(state.velocity()),
+        companionsOf(state));
   }
 
-  /** Digest of what every worker holds: query encoder, key encoder and queue. */
+  /** Reads the companions of a state, whose other parts have the digests that an update found. */
+  static StateDigests of(ParameterState state, DigestedUpdate.Digests update) {
+    return new StateDigests(
+        state.layout().objective(),
+        update.parameters(),
+        update.momentumEncoder(),
+        update.velocity(),
+        companionsOf(state));
+  }
+
+  /** The same with other digests of what an update changes. */
+  StateDigests with(DigestedUpdate.Digests update) {
+    return new StateDigests(
+        objective, update.parameters(), update.momentumEncoder(), update.velocity(), companions);
+  }
+
+  private static List<Long> companionsOf(ParameterState state) {
+    return state.companions().stream()
+        .map(CompanionState::values)
+        .map((MemorySegment values) -> TensorDigest.of(values))
+        .toList();
+  }
+
+  /** Digest of what every replica holds: parameters, momentum encoder, replicated companions. */
   public long shared() {
-    return TensorDigest.combine(query, key, queue);
+    LongStream.Builder parts = LongStream.builder().add(parameters);
+    if (objective.hasMomentumEncoder()) {
+      parts.add(momentumEncoder);
+    }
+    for (int index : objective.replicated()) {
+      parts.add(companions.get(index));
+    }
+    return TensorDigest.combine(parts.build().toArray());
   }
 
   /** The first part that differs, for people; empty when none does. */
   public Optional<String> difference(StateDigests other) {
-    if (query != other.query) {
-      return Optional.of("query encoder's parameters");
+    if (parameters != other.parameters) {
+      return Optional.of("encoder's parameters");
     }
-    if (key != other.key) {
-      return Optional.of("key encoder's parameters");
+    if (momentumEncoder != other.momentumEncoder) {
+      return Optional.of("momentum encoder's parameters");
     }
     if (velocity != other.velocity) {
       return Optional.of("momentum buffer");
     }
-    if (queue != other.queue) {
-      return Optional.of("negative queue");
+    for (int index = 0; index < companions.size(); index++) {
+      if (!companions.get(index).equals(other.companions.get(index))) {
+        return Optional.of(objective.companions().get(index).name());
+      }
     }
-    boolean statistics =
-        queryStatistics != other.queryStatistics || keyStatistics != other.keyStatistics;
-    return statistics ? Optional.of("running statistics") : Optional.empty();
+    return Optional.empty();
   }
 }

@@ -1,5 +1,7 @@
 package io.urrl.parameters;
 
+import io.urrl.actors.objective.Companion;
+import io.urrl.actors.objective.Objective;
 import io.urrl.actors.tensor.TensorLayout;
 
 /**
@@ -7,17 +9,23 @@ import io.urrl.actors.tensor.TensorLayout;
  *
  * @param parameters weights and biases of one encoder, head included
  * @param buffers running means and variances of one encoder
- * @param keys K of the negative queue
- * @param dim width of a key
+ * @param objective what there is besides
  */
-public record StateLayout(TensorLayout parameters, TensorLayout buffers, int keys, int dim) {
+public record StateLayout(TensorLayout parameters, TensorLayout buffers, Objective objective) {
   /** The slice that holds all parameters. */
   public TensorLayout.Slice whole() {
     return new TensorLayout.Slice(0, parameters.size());
   }
 
-  /** Bytes of a whole state: three copies of the parameters, statistics of two encoders, queue. */
+  /** Bytes of a companion. */
+  public long byteSize(Companion companion) {
+    return companion.size(buffers.size()) * Float.BYTES;
+  }
+
+  /** Bytes of a whole state: parameters, their velocity and moving average, and the companions. */
   public long byteSize() {
-    return 3 * parameters.byteSize() + 2 * buffers.byteSize() + (long) keys * dim * Float.BYTES;
+    long copies = objective.hasMomentumEncoder() ? 3 : 2;
+    return copies * parameters.byteSize()
+        + objective.companions().stream().mapToLong(this::byteSize).sum();
   }
 }

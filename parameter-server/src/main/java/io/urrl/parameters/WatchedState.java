@@ -13,14 +13,6 @@ public final class WatchedState {
   private final ParameterState state;
   private StateDigests digests;
 
-  /**
-   * What a micro-batch adds to queue and statistics.
-   *
-   * @param keys [b, dim] float32
-   * @param statistics [2, g, buffers] float32, the query encoder's passes first
-   */
-  public record Contribution(MemorySegment keys, MemorySegment statistics) {}
-
   /** Takes {@code state} for right as it stands; from now on only {@link #step} changes it. */
   public WatchedState(ParameterState state) {
     this.state = state;
@@ -33,38 +25,28 @@ public final class WatchedState {
   }
 
   /**
-   * One optimiser step: parameters, then queue and statistics in order of the micro-batches.
+   * One optimiser step: parameters, then the companions in order of the micro-batches.
    *
    * @param gradient sum over the micro-batches
-   * @param groups batch-norm groups of a micro-batch
+   * @param contributions of each micro-batch, to each companion
    * @throws DamagedStateException when what the last step left has changed since; the state is then
    *     of no use any more
    */
   public void step(
       SgdKernel.Rule rule,
       MemorySegment gradient,
-      List<Contribution> contributions,
-      int groups,
+      List<List<MemorySegment>> contributions,
       ParallelRanges ranges) {
-    BitFlips.at(BitFlips.Stage.STATE, state.version(), state.query());
-    StateDigests companions =
-        StateDigests.companionsOf(state, digests.query(), digests.key(), digests.velocity());
+    BitFlips.at(BitFlips.Stage.STATE, state.version(), state.parameters());
+    StateDigests companions = StateDigests.of(state, DigestedUpdate.Digests.NONE);
     DigestedUpdate.Outcome update = state.update(rule, gradient, ranges);
-    StateDigests found =
-        new StateDigests(
-            update.before().query(),
-            update.before().key(),
-            update.before().velocity(),
-            companions.queue(),
-            companions.queryStatistics(),
-            companions.keyStatistics());
-    requireEqual(found, state.version() - 1);
-    for (Contribution contribution : contributions) {
-      add(contribution, groups);
+    requireEqual(companions.with(update.before()), state.version() - 1);
+    for (List<MemorySegment> contribution : contributions) {
+      for (int index = 0; index < contribution.size(); index++) {
+        state.companions().get(index).add(contribution.get(index));
+      }
     }
-    digests =
-        StateDigests.companionsOf(
-            state, update.after().query(), update.after().key(), update.after().velocity());
+    digests = StateDigests.of(state, update.after());
   }
 
   /**
@@ -83,16 +65,5 @@ public final class WatchedState {
           "the parameter shard's %s changed in memory after step %d"
               .formatted(difference.get(), version));
     }
-  }
-
-  private void add(Contribution contribution, int groups) {
-    ParameterState.Companions companions = state.requireCompanions();
-    int dim = state.layout().dim();
-    long bytes = contribution.keys().byteSize();
-    companions.queue().enqueue(contribution.keys(), Math.toIntExact(bytes / Float.BYTES / dim));
-    MemorySegment statistics = contribution.statistics();
-    long half = statistics.byteSize() / 2;
-    companions.queryStatistics().apply(statistics.asSlice(0, half), groups);
-    companions.keyStatistics().apply(statistics.asSlice(half, half), groups);
   }
 }

@@ -34,9 +34,9 @@ class NegativeQueueTest {
           expected[pointer * 2 + 1] = keys[row * 2 + 1];
           pointer = (pointer + 1) % capacity;
         }
-        queue.enqueue(Segments.of(arena, keys), count);
+        queue.add(Segments.of(arena, keys));
         assertEquals(pointer, queue.pointer());
-        assertArrayEquals(expected, Segments.floats(queue.rows()));
+        assertArrayEquals(expected, Segments.floats(queue.values()));
       }
     }
   }
@@ -46,7 +46,7 @@ class NegativeQueueTest {
     try (Arena arena = Arena.ofConfined()) {
       NegativeQueue queue = new NegativeQueue(2000, 16, arena);
       queue.initialise(3);
-      float[] rows = Segments.floats(queue.rows());
+      float[] rows = Segments.floats(queue.values());
       double[] mean = new double[16];
       double[] square = new double[16];
       for (int row = 0; row < 2000; row++) {
@@ -76,10 +76,10 @@ class NegativeQueueTest {
       same.pointer(3);
       same.initialise(1);
       other.initialise(2);
-      assertEquals(-1, one.rows().mismatch(same.rows()));
+      assertEquals(-1, one.values().mismatch(same.values()));
       assertEquals(0, same.pointer());
-      assertNotEquals(-1, one.rows().mismatch(other.rows()));
-      assertTrue(one.rows().asSlice(0, 16).mismatch(one.rows().asSlice(16, 16)) >= 0);
+      assertNotEquals(-1, one.values().mismatch(other.values()));
+      assertTrue(one.values().asSlice(0, 16).mismatch(one.values().asSlice(16, 16)) >= 0);
     }
   }
 
@@ -87,8 +87,7 @@ class NegativeQueueTest {
   void wrongSizesAreRefused() {
     try (Arena arena = Arena.ofConfined()) {
       NegativeQueue queue = new NegativeQueue(5, 4, arena);
-      assertThrows(
-          IllegalArgumentException.class, () -> queue.enqueue(Segments.of(arena, 1, 2), 1));
+      assertThrows(IllegalArgumentException.class, () -> queue.add(Segments.of(arena, 1, 2)));
       assertThrows(IllegalArgumentException.class, () -> queue.pointer(5));
       NegativeQueue wider = new NegativeQueue(4, 5, arena);
       assertThrows(IllegalArgumentException.class, () -> queue.copyFrom(wider));

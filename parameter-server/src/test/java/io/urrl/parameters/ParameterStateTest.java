@@ -3,6 +3,7 @@ package io.urrl.parameters;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.urrl.actors.objective.Moco;
 import io.urrl.actors.tensor.TensorLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,22 +16,25 @@ class ParameterStateTest {
       new StateLayout(
           TensorLayout.builder().add("conv1.weight", 4, 3, 3, 3).add("fc.bias", 13).build(),
           TensorLayout.builder().add("bn1.running_mean", 4).add("bn1.running_var", 4).build(),
-          7,
-          3);
+          Moco.of(7, 3, 0.99f, 0.2f));
   private static final SgdKernel.Rule RULE = new SgdKernel.Rule(0.5, 0.03, 0.9, 1e-4, 0.99);
 
   private static void assertSame(ParameterState expected, ParameterState actual) {
-    assertEquals(-1, expected.query().mismatch(actual.query()));
-    assertEquals(-1, expected.key().mismatch(actual.key()));
+    assertEquals(-1, expected.parameters().mismatch(actual.parameters()));
+    assertEquals(-1, expected.momentumEncoder().mismatch(actual.momentumEncoder()));
     assertEquals(-1, expected.velocity().mismatch(actual.velocity()));
     assertEquals(expected.version(), actual.version());
-    ParameterState.Companions one = expected.requireCompanions();
-    ParameterState.Companions two = actual.requireCompanions();
-    assertEquals(-1, one.queue().rows().mismatch(two.queue().rows()));
-    assertEquals(one.queue().pointer(), two.queue().pointer());
-    assertEquals(-1, one.queryStatistics().values().mismatch(two.queryStatistics().values()));
-    assertEquals(-1, one.keyStatistics().values().mismatch(two.keyStatistics().values()));
-    assertEquals(one.keyStatistics().batches(), two.keyStatistics().batches());
+    for (int index = 0; index < expected.companions().size(); index++) {
+      CompanionState one = expected.companions().get(index);
+      CompanionState two = actual.companions().get(index);
+      assertEquals(-1, one.values().mismatch(two.values()));
+      assertEquals(one.position(), two.position());
+    }
+    assertEquals(batches(expected), batches(actual));
+  }
+
+  private static long batches(ParameterState state) {
+    return ((RunningStatistics) state.companions().get(Moco.KEY_STATISTICS)).batches();
   }
 
   @Test
@@ -60,14 +64,14 @@ class ParameterStateTest {
   @Test
   void onlyAWholeStateOfTheSameLayoutTakesParts() {
     StateLayout other =
-        new StateLayout(LAYOUT.parameters(), LAYOUT.buffers(), LAYOUT.keys() + 1, LAYOUT.dim());
+        new StateLayout(LAYOUT.parameters(), LAYOUT.buffers(), Moco.of(8, 3, 0.99f, 0.2f));
     try (ParameterState whole = ParameterState.whole(LAYOUT);
         ParameterState foreign = ParameterState.whole(other);
         ParameterState part =
             new ParameterState(LAYOUT, LAYOUT.parameters().split(2).get(1), false)) {
       assertThrows(IllegalArgumentException.class, () -> whole.copyTo(foreign));
       assertThrows(IllegalArgumentException.class, () -> whole.copyTo(part));
-      assertThrows(IllegalStateException.class, part::requireCompanions);
+      assertEquals(List.of(), part.companions());
       assertThrows(
           IllegalArgumentException.class,
           () -> new ParameterState(LAYOUT, new TensorLayout.Slice(0, 1000), false));

@@ -30,7 +30,7 @@ class RunningStatisticsTest {
   void passesAreAppliedInOrder() {
     try (Arena arena = Arena.ofConfined()) {
       RunningStatistics statistics = new RunningStatistics(LAYOUT, arena);
-      statistics.apply(Segments.of(arena, 1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60), 2);
+      statistics.add(Segments.of(arena, 1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60));
       float[] expected = {0, 0, 1, 1, 0, 1};
       for (int i = 0; i < 6; i++) {
         float once = (float) (0.1 * (i + 1) + (1 - 0.1) * expected[i]);
@@ -51,7 +51,7 @@ class RunningStatisticsTest {
       to.copyFrom(from);
       assertEquals(-1, to.values().mismatch(from.values()));
       assertEquals(1, to.batches());
-      from.reset();
+      from.initialise(3);
       assertArrayEquals(new float[] {0, 0, 1, 1, 0, 1}, Segments.floats(from.values()));
     }
   }
@@ -65,7 +65,7 @@ class RunningStatisticsTest {
       assertThrows(IllegalArgumentException.class, () -> statistics.apply(Segments.of(arena, 1)));
       assertThrows(
           IllegalArgumentException.class,
-          () -> statistics.apply(Segments.of(arena, 1, 2, 3, 4, 5, 6), 2));
+          () -> statistics.add(Segments.of(arena, 1, 2, 3, 4, 5, 6, 7)));
     }
   }
 }

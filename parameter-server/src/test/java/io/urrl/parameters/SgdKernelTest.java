@@ -25,9 +25,10 @@ class SgdKernelTest {
   }
 
   private static void assertSameBits(SgdKernel.Buffers expected, SgdKernel.Buffers actual) {
-    assertEquals(-1, expected.query().mismatch(actual.query()), "query");
+    assertEquals(-1, expected.parameters().mismatch(actual.parameters()), "parameters");
     assertEquals(-1, expected.velocity().mismatch(actual.velocity()), "velocity");
-    assertEquals(-1, expected.key().mismatch(actual.key()), "key");
+    assertEquals(
+        -1, expected.momentumEncoder().mismatch(actual.momentumEncoder()), "momentum encoder");
     assertEquals(-1, expected.gradient().mismatch(actual.gradient()), "gradient");
   }
 
@@ -40,6 +41,23 @@ class SgdKernelTest {
       SgdKernel.apply(RULE, vector);
       SgdKernel.scalar(RULE, scalar, 0, length);
       assertSameBits(scalar, vector);
+    }
+  }
+
+  /** The same parameters, whether or not a momentum encoder follows them. */
+  @Property(tries = 60)
+  void withoutAMomentumEncoderTheRestHasTheSameBits(
+      @ForAll @IntRange(min = 1, max = 400) int length, @ForAll long seed) {
+    try (Arena arena = Arena.ofConfined()) {
+      SgdKernel.Buffers followed = buffers(arena, length, seed);
+      SgdKernel.Buffers all = buffers(arena, length, seed);
+      SgdKernel.Buffers alone =
+          new SgdKernel.Buffers(
+              all.gradient(), all.parameters(), all.velocity(), MemorySegment.NULL);
+      SgdKernel.apply(RULE, followed);
+      SgdKernel.apply(RULE, alone);
+      assertEquals(-1, followed.parameters().mismatch(alone.parameters()));
+      assertEquals(-1, followed.velocity().mismatch(alone.velocity()));
     }
   }
 
@@ -63,8 +81,9 @@ class SgdKernelTest {
       SgdKernel.Buffers changed = buffers(arena, 100, 1);
       SgdKernel.Buffers kept = buffers(arena, 100, 1);
       SgdKernel.apply(RULE, changed, 7, 93);
-      assertEquals(-1, changed.query().asSlice(0, 28).mismatch(kept.query().asSlice(0, 28)));
-      assertEquals(-1, changed.query().asSlice(372).mismatch(kept.query().asSlice(372)));
+      assertEquals(
+          -1, changed.parameters().asSlice(0, 28).mismatch(kept.parameters().asSlice(0, 28)));
+      assertEquals(-1, changed.parameters().asSlice(372).mismatch(kept.parameters().asSlice(372)));
       SgdKernel.scalar(RULE, kept, 7, 93);
       assertSameBits(kept, changed);
     }
@@ -74,11 +93,12 @@ class SgdKernelTest {
   void theKeyHasTheBitsThatAWorkerGetsByFollowing() {
     try (Arena arena = Arena.ofConfined()) {
       SgdKernel.Buffers server = buffers(arena, 1003, 9);
-      MemorySegment worker = arena.allocate(server.key().byteSize()).copyFrom(server.key());
+      MemorySegment worker =
+          arena.allocate(server.momentumEncoder().byteSize()).copyFrom(server.momentumEncoder());
       for (int step = 0; step < 5; step++) {
         SgdKernel.apply(RULE, server);
-        MomentumUpdate.follow(worker, server.query(), RULE.keyMomentum());
-        assertEquals(-1, server.key().mismatch(worker), "step " + step);
+        MomentumUpdate.follow(worker, server.parameters(), RULE.encoderMomentum());
+        assertEquals(-1, server.momentumEncoder().mismatch(worker), "step " + step);
       }
     }
   }
@@ -94,8 +114,8 @@ class SgdKernelTest {
               Segments.of(arena, 10));
       SgdKernel.apply(new SgdKernel.Rule(0.5, 0.25, 0.9, 0.5, 0.75), buffers);
       assertArrayEquals(new float[] {3}, Segments.floats(buffers.velocity()));
-      assertArrayEquals(new float[] {1.25f}, Segments.floats(buffers.query()));
-      assertArrayEquals(new float[] {7.8125f}, Segments.floats(buffers.key()));
+      assertArrayEquals(new float[] {1.25f}, Segments.floats(buffers.parameters()));
+      assertArrayEquals(new float[] {7.8125f}, Segments.floats(buffers.momentumEncoder()));
     }
   }
 

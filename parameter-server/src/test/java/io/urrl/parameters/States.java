@@ -1,7 +1,6 @@
 package io.urrl.parameters;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 
 /** Parameter states with content, for tests. */
 public final class States {
@@ -11,18 +10,25 @@ public final class States {
   public static void fill(ParameterState state, long seed) {
     long floats = state.slice().length();
     try (Arena arena = Arena.ofConfined()) {
-      state.query().copyFrom(Segments.random(arena, floats, seed));
-      state.key().copyFrom(Segments.random(arena, floats, seed + 1000));
+      state.parameters().copyFrom(Segments.random(arena, floats, seed));
+      if (state.layout().objective().hasMomentumEncoder()) {
+        state.momentumEncoder().copyFrom(Segments.random(arena, floats, seed + 1000));
+      }
       state.velocity().copyFrom(Segments.random(arena, floats, seed + 2000));
-      ParameterState.Companions companions = state.requireCompanions();
-      NegativeQueue queue = companions.queue();
-      queue.initialise(seed);
-      queue.enqueue(Segments.random(arena, 2L * queue.dim(), seed), 2);
-      long buffers = state.layout().buffers().size();
-      MemorySegment passes = Segments.random(arena, 3 * buffers, seed);
-      companions.queryStatistics().apply(passes, 3);
-      companions.keyStatistics().apply(passes.asSlice(buffers * 4), 2);
+      for (int index = 0; index < state.companions().size(); index++) {
+        fill(arena, state.companions().get(index), seed, index + 2);
+      }
     }
     state.version(seed);
+  }
+
+  private static void fill(Arena arena, CompanionState companion, long seed, int passes) {
+    companion.initialise(seed);
+    switch (companion) {
+      case NegativeQueue queue -> queue.add(Segments.random(arena, 2L * queue.dim(), seed));
+      case RunningStatistics statistics ->
+          statistics.add(Segments.random(arena, passes * statistics.layout().size(), seed));
+      default -> throw new IllegalArgumentException(companion.toString());
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Moco;
 import io.urrl.actors.tensor.TensorLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -17,14 +18,14 @@ import org.junit.jupiter.api.Test;
 class WatchedStateTest {
   private static final SgdKernel.Rule RULE = new SgdKernel.Rule(0.5, 0.1, 0.9, 1e-4, 0.99);
   private static final int GROUPS = 2;
+  private static final int DIM = 6;
 
   /** Long enough for two ranges, and no multiple of a piece or a block. */
   private static final StateLayout LAYOUT =
       new StateLayout(
           TensorLayout.builder().add("conv.weight", 3, 5, 9007).build(),
           TensorLayout.builder().add("bn.running_mean", 7).add("bn.running_var", 7).build(),
-          5,
-          6);
+          Moco.of(5, DIM, 0.99f, 0.2f));
 
   private final Arena arena = Arena.ofShared();
   private final ParallelRanges ranges = new ParallelRanges(2);
@@ -46,10 +47,10 @@ class WatchedStateTest {
 
   private void step(long seed) {
     MemorySegment gradient = Segments.random(arena, LAYOUT.parameters().size(), seed);
-    MemorySegment keys = Segments.random(arena, 2L * LAYOUT.dim(), seed);
-    MemorySegment statistics = Segments.random(arena, 2L * GROUPS * 14, seed);
-    watched.step(
-        RULE, gradient, List.of(new WatchedState.Contribution(keys, statistics)), GROUPS, ranges);
+    MemorySegment keys = Segments.random(arena, 2L * DIM, seed);
+    MemorySegment ofQueries = Segments.random(arena, GROUPS * 14L, seed);
+    MemorySegment ofKeys = Segments.random(arena, GROUPS * 14L, seed + 1);
+    watched.step(RULE, gradient, List.of(List.of(keys, ofQueries, ofKeys)), ranges);
   }
 
   @Test
@@ -63,14 +64,15 @@ class WatchedStateTest {
 
   @Test
   void theBitsAreThoseOfThePlainKernel() {
-    MemorySegment query = arena.allocate(state.query().byteSize()).copyFrom(state.query());
-    MemorySegment key = arena.allocate(query.byteSize()).copyFrom(state.key());
+    MemorySegment query =
+        arena.allocate(state.parameters().byteSize()).copyFrom(state.parameters());
+    MemorySegment key = arena.allocate(query.byteSize()).copyFrom(state.momentumEncoder());
     MemorySegment velocity = arena.allocate(query.byteSize()).copyFrom(state.velocity());
     MemorySegment gradient = Segments.random(arena, LAYOUT.parameters().size(), 8);
     SgdKernel.apply(RULE, new SgdKernel.Buffers(gradient, query, velocity, key));
-    watched.step(RULE, gradient, List.of(), GROUPS, ranges);
-    assertEquals(-1, query.mismatch(state.query()));
-    assertEquals(-1, key.mismatch(state.key()));
+    watched.step(RULE, gradient, List.of(), ranges);
+    assertEquals(-1, query.mismatch(state.parameters()));
+    assertEquals(-1, key.mismatch(state.momentumEncoder()));
     assertEquals(-1, velocity.mismatch(state.velocity()));
   }
 
@@ -89,21 +91,21 @@ class WatchedStateTest {
   void aDamagedStateIsNoticedBeforeItLeaves() {
     step(1);
     watched.requireIntact();
-    state.key().set(ValueLayout.JAVA_INT, 64, 3);
+    state.momentumEncoder().set(ValueLayout.JAVA_INT, 64, 3);
     assertTrue(
         assertThrows(DamagedStateException.class, watched::requireIntact)
             .getMessage()
-            .contains("key encoder"));
+            .contains("momentum encoder"));
   }
 
   @Test
-  void aFlippedBitOfTheQueryEncoderIsNoticed() {
-    assertNoticed(ParameterState::query, "query encoder");
+  void aFlippedBitOfTheEncoderIsNoticed() {
+    assertNoticed(ParameterState::parameters, "shard's encoder");
   }
 
   @Test
-  void aFlippedBitOfTheKeyEncoderIsNoticed() {
-    assertNoticed(ParameterState::key, "key encoder");
+  void aFlippedBitOfTheMomentumEncoderIsNoticed() {
+    assertNoticed(ParameterState::momentumEncoder, "momentum encoder");
   }
 
   @Test
@@ -113,12 +115,11 @@ class WatchedStateTest {
 
   @Test
   void aFlippedBitOfTheQueueIsNoticed() {
-    assertNoticed(whole -> whole.requireCompanions().queue().rows(), "negative queue");
+    assertNoticed(whole -> whole.companions().get(Moco.QUEUE).values(), "queue");
   }
 
   @Test
   void aFlippedBitOfTheStatisticsIsNoticed() {
-    assertNoticed(
-        whole -> whole.requireCompanions().keyStatistics().values(), "running statistics");
+    assertNoticed(whole -> whole.companions().get(Moco.KEY_STATISTICS).values(), "key statistics");
   }
 }

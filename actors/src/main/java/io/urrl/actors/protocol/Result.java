@@ -12,8 +12,9 @@ import java.util.List;
  * @param attempt number of the lease under which it was
  * @param worker name of the worker
  * @param version optimiser steps that the parameters had seen
- * @param loss mean contrastive loss of the micro-batch
- * @param accuracy fraction of its samples whose positive key ranks first
+ * @param loss mean loss of the micro-batch
+ * @param accuracy fraction of its samples that the objective counts as right, for MoCo those whose
+ *     positive key ranks first
  * @param nonFinite what holds NaN or infinity (the loss, or a gradient by its name), else empty;
  *     such a result comes without a gradient
  * @param samples digest of the samples that it was computed from, see {@link
@@ -47,7 +48,7 @@ public record Result(
    * Digests of one micro-batch, see {@link io.urrl.actors.tensor.TensorDigest}.
    *
    * @param views all views where they were made
-   * @param state query encoder, key encoder and queue that it was computed at
+   * @param state all that replicas hold of the version that it was computed at
    * @param gradient the whole gradient where it was computed
    */
   public record Digests(long views, long state, long gradient) implements WireMessage {}

@@ -1,6 +1,7 @@
 package io.urrl.actors.protocol;
 
 import io.urrl.actors.WireMessage;
+import io.urrl.actors.objective.Objective;
 import io.urrl.actors.plan.RunPlan;
 
 /**
@@ -10,9 +11,7 @@ import io.urrl.actors.plan.RunPlan;
  * @param plan samples of every micro-batch
  * @param views where the views come from
  * @param encoder the network
- * @param queue negatives K
- * @param momentum m of the key encoder's moving average
- * @param temperature τ of the contrastive loss
+ * @param objective what it trains for
  * @param staleness most optimiser steps that a gradient's parameters may lag behind
  * @param tensorThreads intra-op threads of every CPU worker: part of the run, since the number
  *     decides the last bits of a gradient
@@ -24,9 +23,7 @@ public record RunBrief(
     RunPlan plan,
     ViewBrief views,
     EncoderBrief encoder,
-    int queue,
-    float momentum,
-    float temperature,
+    Objective objective,
     int staleness,
     int tensorThreads,
     long probe)

@@ -1,6 +1,8 @@
 package io.urrl.actors.protocol;
 
 import io.urrl.actors.WireMessage;
+import io.urrl.actors.objective.Views;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamAddress;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -10,11 +12,13 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param source data set: {@code shapes} or a directory
  * @param split part of the data set
- * @param recipe name of the view recipe for a pair of views; empty for one evaluation picture
+ * @param views what is made of each sample
+ * @param recipe name of the recipe that views are made by; empty for pictures as evaluations see
+ *     them
  * @param imageSize height and width
  * @param seed keys the views' randomness
  * @param to receiving address
- * @param term fencing number of the asker
+ * @param fence run and term of the asker
  * @param step step, or the asker's job
  * @param index micro-batch within the step, or block within the job
  * @param items the samples
@@ -23,11 +27,12 @@ import org.apache.pekko.actor.typed.ActorRef;
 public record ViewTask(
     String source,
     Split split,
+    Views views,
     String recipe,
     int imageSize,
     long seed,
     StreamAddress to,
-    int term,
+    Fence fence,
     long step,
     int index,
     List<Item> items,
@@ -55,30 +60,21 @@ public record ViewTask(
     return new ViewTask(
         source,
         split,
+        views,
         recipe,
         imageSize,
         seed,
         to,
-        term,
+        fence,
         step,
         index,
         List.copyOf(items.subList(first, end)),
         reportTo);
   }
 
-  /** Whether a pair of views is wanted of every sample, and not one evaluation picture. */
-  public boolean isPair() {
-    return !recipe.isEmpty();
-  }
-
-  /** Bytes of one view or picture. */
-  public long viewBytes() {
-    return 3L * imageSize * imageSize;
-  }
-
   /** Bytes of what is sent for one sample. */
   public long itemBytes() {
-    return isPair() ? 2 * viewBytes() : viewBytes();
+    return views.bytes(imageSize);
   }
 
   /** The task's name. */

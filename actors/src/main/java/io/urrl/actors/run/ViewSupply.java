@@ -4,6 +4,7 @@ import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.SupplyCommand.Fetch;
 import io.urrl.actors.protocol.TrainerCommand.TaskId;
 import io.urrl.actors.protocol.ViewTask;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamAddress;
 import java.time.Duration;
 import java.util.HashSet;
@@ -38,7 +39,7 @@ public final class ViewSupply {
       implements SupplyCommand.Internal {}
 
   /** A part of a task towards its asker. */
-  private record Key(StreamAddress to, int term, TaskId id) {}
+  private record Key(StreamAddress to, Fence fence, TaskId id) {}
 
   private static final class Handed {
     private long at;
@@ -156,7 +157,7 @@ public final class ViewSupply {
   private void want(ViewTask part, int block, long now) {
     Key key =
         new Key(
-            part.to(), part.term(), new TaskId(part.step(), part.index(), block * samplesPerTask));
+            part.to(), part.fence(), new TaskId(part.step(), part.index(), block * samplesPerTask));
     Handed before = handed.get(key);
     if (before == null || now - before.at >= redoAfter(before.times)) {
       waiting.put(key, part);

@@ -6,8 +6,8 @@ import org.agrona.DirectBuffer;
 public interface ChunkHandler {
 
   /**
-   * Takes one whole chunk of this run, whose checksum is right. Header and buffer are valid during
-   * the call only.
+   * Takes one whole chunk, of whatever run, whose checksum is right. Header and buffer are valid
+   * during the call only.
    *
    * @param payload where the payload begins in {@code buffer}
    */

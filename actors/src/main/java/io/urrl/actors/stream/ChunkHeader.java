@@ -22,7 +22,7 @@ import org.agrona.MutableDirectBuffer;
  * 16|                             Run id                            |
  *   |                                                               |
  *   +---------------------------------------------------------------+
- * 24|                              Step                             |
+ * 24|          Step (views, results), version (state)               |
  *   |                                                               |
  *   +---------------------------------------------------------------+
  * 32|                             Offset                            |
@@ -33,13 +33,13 @@ import org.agrona.MutableDirectBuffer;
  *   +---------------------------------------------------------------+
  * 48|                              Term                             |
  *   +---------------------------------------------------------------+
- * 52|                             Index                             |
+ * 52|          Index (views, results), 1 for all (state)            |
  *   +---------------------------------------------------------------+
- * 56|                             Place                             |
+ * 56|     Place (views), attempt (results), position (state)        |
  *   +---------------------------------------------------------------+
- * 60|                             Epoch                             |
+ * 60|          Epoch (views), part (results, state)                 |
  *   +---------------------------------------------------------------+
- * 64|                             Sample                            |
+ * 64|                        Sample (views)                         |
  *   +---------------------------------------------------------------+
  * 68|                            Detail                             |
  *   +---------------------------------------------------------------+
@@ -60,7 +60,7 @@ public final class ChunkHeader {
   static final int MAGIC = 0x4C525255;
 
   /** Version of this layout. */
-  static final short VERSION = 2;
+  static final short VERSION = 3;
 
   /** Where the magic number lies. */
   static final int MAGIC_OFFSET = 0;
@@ -96,6 +96,9 @@ public final class ChunkHeader {
   private static final int BASIS_OFFSET = 80;
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
+  private final ViewsId views = new ViewsId();
+  private final ResultId result = new ResultId();
+  private final StateId state = new StateId();
   private DirectBuffer buffer;
   private int at;
 
@@ -110,7 +113,6 @@ public final class ChunkHeader {
   public static void encode(
       MutableDirectBuffer buffer,
       int at,
-      long runId,
       ChunkId id,
       Provenance provenance,
       long offset,
@@ -118,20 +120,40 @@ public final class ChunkHeader {
       int length) {
     buffer.putInt(at + MAGIC_OFFSET, MAGIC, ORDER);
     buffer.putShort(at + VERSION_OFFSET, VERSION, ORDER);
-    buffer.putShort(at + KIND_OFFSET, id.kind().code(), ORDER);
     buffer.putInt(at + LENGTH_OFFSET, length, ORDER);
-    buffer.putLong(at + RUN_OFFSET, runId, ORDER);
-    buffer.putLong(at + STEP_OFFSET, id.step(), ORDER);
+    buffer.putLong(at + RUN_OFFSET, id.fence().run(), ORDER);
     buffer.putLong(at + OFFSET_OFFSET, offset, ORDER);
     buffer.putLong(at + TOTAL_OFFSET, total, ORDER);
-    buffer.putInt(at + TERM_OFFSET, id.term(), ORDER);
-    buffer.putInt(at + INDEX_OFFSET, id.index(), ORDER);
-    buffer.putInt(at + PLACE_OFFSET, id.place(), ORDER);
-    buffer.putInt(at + EPOCH_OFFSET, id.epoch(), ORDER);
-    buffer.putInt(at + SAMPLE_OFFSET, id.sample(), ORDER);
+    buffer.putInt(at + TERM_OFFSET, id.fence().term(), ORDER);
     buffer.putInt(at + DETAIL_OFFSET, provenance.detail(), ORDER);
     buffer.putLong(at + DIGEST_OFFSET, provenance.digest(), ORDER);
     buffer.putLong(at + BASIS_OFFSET, provenance.basis(), ORDER);
+    switch (id) {
+      case ChunkId.Views views -> {
+        encodeId(buffer, at, ChunkKind.VIEWS, views.step(), views.index(), views.place());
+        buffer.putInt(at + EPOCH_OFFSET, views.epoch(), ORDER);
+        buffer.putInt(at + SAMPLE_OFFSET, views.sample(), ORDER);
+      }
+      case ChunkId.Result result -> {
+        encodeId(buffer, at, ChunkKind.RESULT, result.step(), result.index(), result.attempt());
+        buffer.putInt(at + EPOCH_OFFSET, result.part(), ORDER);
+        buffer.putInt(at + SAMPLE_OFFSET, 0, ORDER);
+      }
+      case ChunkId.State state -> {
+        int whole = state.whole() ? 1 : 0;
+        encodeId(buffer, at, ChunkKind.STATE, state.version(), whole, state.position());
+        buffer.putInt(at + EPOCH_OFFSET, state.part(), ORDER);
+        buffer.putInt(at + SAMPLE_OFFSET, 0, ORDER);
+      }
+    }
+  }
+
+  private static void encodeId(
+      MutableDirectBuffer buffer, int at, ChunkKind kind, long step, int index, int place) {
+    buffer.putShort(at + KIND_OFFSET, kind.code(), ORDER);
+    buffer.putLong(at + STEP_OFFSET, step, ORDER);
+    buffer.putInt(at + INDEX_OFFSET, index, ORDER);
+    buffer.putInt(at + PLACE_OFFSET, place, ORDER);
   }
 
   static void encodeCrc(MutableDirectBuffer buffer, int at, int crc) {
@@ -150,7 +172,8 @@ public final class ChunkHeader {
     return buffer.getInt(at + CRC_OFFSET, ORDER);
   }
 
-  long runId() {
+  /** Identity of the run that the chunk belongs to. */
+  public long run() {
     return buffer.getLong(at + RUN_OFFSET, ORDER);
   }
 
@@ -162,11 +185,6 @@ public final class ChunkHeader {
   /** Bytes of the payload. */
   public int length() {
     return buffer.getInt(at + LENGTH_OFFSET, ORDER);
-  }
-
-  /** Optimiser step, version or job. */
-  public long step() {
-    return buffer.getLong(at + STEP_OFFSET, ORDER);
   }
 
   /** Where in the tensor the payload begins, in bytes. */
@@ -184,24 +202,19 @@ public final class ChunkHeader {
     return buffer.getInt(at + TERM_OFFSET, ORDER);
   }
 
-  /** See {@link ChunkId#index}. */
-  public int index() {
-    return buffer.getInt(at + INDEX_OFFSET, ORDER);
+  /** The identity of a chunk of {@link ChunkKind#VIEWS}. */
+  public ViewsId views() {
+    return views;
   }
 
-  /** See {@link ChunkId#place}. */
-  public int place() {
-    return buffer.getInt(at + PLACE_OFFSET, ORDER);
+  /** The identity of a chunk of {@link ChunkKind#RESULT}. */
+  public ResultId result() {
+    return result;
   }
 
-  /** See {@link ChunkId#epoch}. */
-  public int epoch() {
-    return buffer.getInt(at + EPOCH_OFFSET, ORDER);
-  }
-
-  /** See {@link ChunkId#sample}. */
-  public int sample() {
-    return buffer.getInt(at + SAMPLE_OFFSET, ORDER);
+  /** The identity of a chunk of {@link ChunkKind#STATE}. */
+  public StateId state() {
+    return state;
   }
 
   /** See {@link Provenance#detail}. */
@@ -217,5 +230,93 @@ public final class ChunkHeader {
   /** See {@link Provenance#basis}. */
   public long basis() {
     return buffer.getLong(at + BASIS_OFFSET, ORDER);
+  }
+
+  private long longAt(int field) {
+    return buffer.getLong(at + field, ORDER);
+  }
+
+  private int intAt(int field) {
+    return buffer.getInt(at + field, ORDER);
+  }
+
+  /** See {@link ChunkId.Views}; valid as long as its header is. */
+  public final class ViewsId {
+    private ViewsId() {}
+
+    /** Optimiser step, or pass over an evaluation's data. */
+    public long step() {
+      return longAt(STEP_OFFSET);
+    }
+
+    /** Micro-batch within the step, or block within the pass. */
+    public int index() {
+      return intAt(INDEX_OFFSET);
+    }
+
+    /** Sample within that. */
+    public int place() {
+      return intAt(PLACE_OFFSET);
+    }
+
+    /** Epoch that its randomness was drawn for. */
+    public int epoch() {
+      return intAt(EPOCH_OFFSET);
+    }
+
+    /** Index into its data set. */
+    public int sample() {
+      return intAt(SAMPLE_OFFSET);
+    }
+  }
+
+  /** See {@link ChunkId.Result}; valid as long as its header is. */
+  public final class ResultId {
+    private ResultId() {}
+
+    /** Optimiser step. */
+    public long step() {
+      return longAt(STEP_OFFSET);
+    }
+
+    /** Micro-batch within the step. */
+    public int index() {
+      return intAt(INDEX_OFFSET);
+    }
+
+    /** Number of the lease under which it was computed. */
+    public int attempt() {
+      return intAt(PLACE_OFFSET);
+    }
+
+    /** Which part of the result. */
+    public int part() {
+      return intAt(EPOCH_OFFSET);
+    }
+  }
+
+  /** See {@link ChunkId.State}; valid as long as its header is. */
+  public final class StateId {
+    private StateId() {}
+
+    /** Optimiser steps applied. */
+    public long version() {
+      return longAt(STEP_OFFSET);
+    }
+
+    /** Whether all of the state comes, and not what changed with the last step. */
+    public boolean whole() {
+      return intAt(INDEX_OFFSET) == 1;
+    }
+
+    /** Which part of the state. */
+    public int part() {
+      return intAt(EPOCH_OFFSET);
+    }
+
+    /** Where a ring goes on. */
+    public int position() {
+      return intAt(PLACE_OFFSET);
+    }
   }
 }

@@ -41,7 +41,6 @@ final class PublicationWriter implements ChunkWriter {
 
   private final String channel;
   private final int streamId;
-  private final long runId;
   private final StreamCounters counters;
   private final Runnable wakeKeeper;
 
@@ -70,11 +69,9 @@ final class PublicationWriter implements ChunkWriter {
    *
    * @param wakeKeeper has {@link #keep} called soon
    */
-  PublicationWriter(
-      String channel, int streamId, long runId, StreamCounters counters, Runnable wakeKeeper) {
+  PublicationWriter(String channel, int streamId, StreamCounters counters, Runnable wakeKeeper) {
     this.channel = channel;
     this.streamId = streamId;
-    this.runId = runId;
     this.counters = counters;
     this.wakeKeeper = wakeKeeper;
   }
@@ -143,7 +140,7 @@ final class PublicationWriter implements ChunkWriter {
     boolean whole = false;
     try {
       int at = claim.offset();
-      ChunkHeader.encode(claim.buffer(), at, runId, id, provenance, offset, total, payload);
+      ChunkHeader.encode(claim.buffer(), at, id, provenance, offset, total, payload);
       source.copyTo(offset, claim.buffer(), at + ChunkHeader.LENGTH, payload);
       ChunkHeader.encodeCrc(claim.buffer(), at, sender.checksum.of(claim.buffer(), at, payload));
       whole = true;

@@ -16,7 +16,6 @@ import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 final class ReceiveAgent implements Agent {
   private static final int FRAGMENTS = 32;
 
-  private final long runId;
   private final StreamCounters counters;
   private final ManyToOneConcurrentLinkedQueue<Runnable> tasks =
       new ManyToOneConcurrentLinkedQueue<>();
@@ -27,8 +26,7 @@ final class ReceiveAgent implements Agent {
   private final ChunkHeader header = new ChunkHeader();
   private final ChunkChecksum checksum = new ChunkChecksum();
 
-  ReceiveAgent(long runId, StreamCounters counters) {
-    this.runId = runId;
+  ReceiveAgent(StreamCounters counters) {
     this.counters = counters;
   }
 
@@ -78,9 +76,7 @@ final class ReceiveAgent implements Agent {
       return;
     }
     header.wrap(buffer, at);
-    if (header.magic() != ChunkHeader.MAGIC
-        || header.version() != ChunkHeader.VERSION
-        || header.runId() != runId) {
+    if (header.magic() != ChunkHeader.MAGIC || header.version() != ChunkHeader.VERSION) {
       counters.foreign();
       return;
     }

@@ -54,7 +54,8 @@ public final class StreamCounters {
     corrupted.increment();
   }
 
-  void foreign() {
+  /** A chunk belongs to another run, or a peer of another version sent it. */
+  public void foreign() {
     foreign.increment();
   }
 

@@ -42,7 +42,6 @@ public final class Streams implements DataPlane, AutoCloseable {
   private static final Duration LAST_WRITE = Duration.ofSeconds(1);
 
   private final StreamSettings settings;
-  private final long runId;
   private final StreamCounters counters = new StreamCounters();
   private final Map<StreamAddress, PublicationWriter> writers = new ConcurrentHashMap<>();
   private final Map<StreamAddress, Receiver> receivers = new ConcurrentHashMap<>();
@@ -53,11 +52,10 @@ public final class Streams implements DataPlane, AutoCloseable {
   private final AgentRunner runner;
   private volatile boolean closed;
 
-  private Streams(StreamSettings settings, long runId, StreamTiming timing) {
+  private Streams(StreamSettings settings, StreamTiming timing) {
     this.settings = settings;
-    this.runId = runId;
     connection = new DriverConnection(settings, timing, Streams::idle, this::wakeKeeper);
-    agent = new ReceiveAgent(runId, counters);
+    agent = new ReceiveAgent(counters);
     keeper = new Keeper(connection, timing, agent, writers.values(), lost);
     keeper.start();
     runner =
@@ -69,16 +67,15 @@ public final class Streams implements DataPlane, AutoCloseable {
   /**
    * Opens the data plane.
    *
-   * @param runId chunks of other runs are dropped
    * @throws StreamException when there is no media driver, or one cannot be embedded
    */
-  public static Streams open(StreamSettings settings, long runId) {
-    return open(settings, runId, StreamTiming.normal());
+  public static Streams open(StreamSettings settings) {
+    return open(settings, StreamTiming.normal());
   }
 
-  static Streams open(StreamSettings settings, long runId, StreamTiming timing) {
+  static Streams open(StreamSettings settings, StreamTiming timing) {
     try {
-      return new Streams(settings, runId, timing);
+      return new Streams(settings, timing);
     } catch (RuntimeException e) {
       throw new StreamException(
           settings.directory().isEmpty()
@@ -176,7 +173,7 @@ public final class Streams implements DataPlane, AutoCloseable {
     boolean near =
         to.driver().equals(connection.identity()) && settings.mode() == StreamSettings.Mode.AUTO;
     String channel = near ? "aeron:ipc" : "aeron:udp?endpoint=" + to.endpoint();
-    return new PublicationWriter(channel, to.streamId(), runId, counters, keeper::wake);
+    return new PublicationWriter(channel, to.streamId(), counters, keeper::wake);
   }
 
   @Override

@@ -1,5 +1,8 @@
 package io.urrl.actors.wire;
 
+import io.urrl.actors.objective.Companion;
+import io.urrl.actors.objective.Objective;
+import io.urrl.actors.objective.Views;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.plan.SampleDraw;
@@ -14,6 +17,7 @@ import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.ViewTask;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -89,6 +93,13 @@ public final class WireIds {
     put(119, EvaluationJob.Protocol.Linear.class);
     put(120, EvaluationJob.Protocol.NearestNeighbours.class);
     put(121, EvaluationCommand.Progress.class);
+    put(130, Fence.class);
+    put(131, Objective.class);
+    put(132, Objective.Constant.class);
+    put(133, Companion.Queue.class);
+    put(134, Companion.Statistics.class);
+    put(135, Companion.Encoder.class);
+    put(136, Views.class);
   }
 
   /** Number of every class, in the order of the numbers. */

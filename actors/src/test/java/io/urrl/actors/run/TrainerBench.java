@@ -3,6 +3,7 @@ package io.urrl.actors.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Moco;
 import io.urrl.actors.plan.LearningRate;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.protocol.GpuWorkerCommand;
@@ -36,9 +37,7 @@ final class TrainerBench {
           new RunPlan(1, true, 32, 3, 0, 16, 8, 2),
           new RunBrief.ViewBrief("shapes", "urrl", 32),
           new RunBrief.EncoderBrief("resnet18", 8, "cifar", 0, 16),
-          64,
-          0.99f,
-          0.2f,
+          Moco.of(64, 16, 0.99f, 0.2f),
           0,
           1,
           0);

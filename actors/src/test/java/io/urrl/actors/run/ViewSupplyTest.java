@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Views;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.SupplyCommand.Fetch;
 import io.urrl.actors.protocol.TrainerCommand.ViewReport;
 import io.urrl.actors.protocol.ViewTask;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamAddress;
 import java.time.Duration;
 import java.util.List;
@@ -50,11 +52,12 @@ class ViewSupplyTest {
           new ViewTask(
               "shapes",
               ViewTask.Split.TRAIN,
+              Views.PAIR,
               "urrl",
               8,
               1,
               address,
-              term,
+              new Fence(7, term),
               step,
               0,
               IntStream.of(places)

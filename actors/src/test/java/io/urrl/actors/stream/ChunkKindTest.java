@@ -19,7 +19,8 @@ class ChunkKindTest {
   @Test
   void codesOnTheWireStay() {
     assertEquals(1, ChunkKind.VIEWS.code());
-    assertEquals(9, ChunkKind.REPORT.code());
+    assertEquals(2, ChunkKind.RESULT.code());
+    assertEquals(3, ChunkKind.STATE.code());
     assertNull(ChunkKind.of((short) 0));
     assertNull(ChunkKind.of((short) (ChunkKind.values().length + 1)));
     assertNull(ChunkKind.of((short) -1));

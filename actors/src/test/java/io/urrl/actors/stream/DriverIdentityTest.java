@@ -1,6 +1,5 @@
 package io.urrl.actors.stream;
 
-import static io.urrl.actors.stream.StreamFixture.RUN;
 import static io.urrl.actors.stream.StreamFixture.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -75,7 +74,7 @@ class DriverIdentityTest {
   }
 
   private Streams open() throws IOException {
-    return Streams.open(settings(directory().toString(), StreamSettings.Mode.AUTO), RUN);
+    return Streams.open(settings(directory().toString(), StreamSettings.Mode.AUTO));
   }
 
   private long networkBytes() throws IOException {

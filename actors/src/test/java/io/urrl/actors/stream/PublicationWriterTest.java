@@ -1,6 +1,5 @@
 package io.urrl.actors.stream;
 
-import static io.urrl.actors.stream.StreamFixture.RUN;
 import static io.urrl.actors.stream.StreamFixture.await;
 import static io.urrl.actors.stream.StreamFixture.offer;
 import static io.urrl.actors.stream.StreamFixture.open;
@@ -78,7 +77,7 @@ class PublicationWriterTest {
             Duration.ofSeconds(60),
             () -> System.nanoTime() + passed.get());
     Latest latest = new Latest();
-    try (Streams streams = Streams.open(settings("", StreamSettings.Mode.AUTO), RUN, timing)) {
+    try (Streams streams = Streams.open(settings("", StreamSettings.Mode.AUTO), timing)) {
       PublicationWriter kept = (PublicationWriter) streams.writerTo(streams.receive(latest));
       latest.awaitFrom(kept);
       StreamAddress left = streams.receive(latest);

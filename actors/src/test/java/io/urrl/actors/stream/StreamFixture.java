@@ -31,11 +31,11 @@ final class StreamFixture {
   }
 
   static Streams open(StreamSettings.Mode mode) {
-    return Streams.open(settings("", mode), RUN);
+    return Streams.open(settings("", mode));
   }
 
   static ChunkId id(int sample) {
-    return new ChunkId(ChunkKind.GRADIENT, 3, STEP, 1, 2, 5, sample);
+    return new ChunkId.Views(new Fence(RUN, 3), STEP, 1, 2, 5, sample);
   }
 
   static MemorySegment random(long seed, int length) {
@@ -81,11 +81,13 @@ final class StreamFixture {
 
     @Override
     public void onChunk(ChunkHeader header, DirectBuffer buffer, int payload) {
-      assertEquals(STEP, header.step());
+      assertEquals(STEP, header.views().step());
       byte[] tensor =
-          tensors.computeIfAbsent(header.sample(), sample -> new byte[(int) header.total()]);
+          tensors.computeIfAbsent(
+              header.views().sample(), sample -> new byte[(int) header.total()]);
       buffer.getBytes(payload, tensor, (int) header.offset(), header.length());
-      if (received.merge(header.sample(), (long) header.length(), Long::sum) == header.total()) {
+      if (received.merge(header.views().sample(), (long) header.length(), Long::sum)
+          == header.total()) {
         whole.countDown();
       }
     }
@@ -98,7 +100,7 @@ final class StreamFixture {
 
     @Override
     public void onChunk(ChunkHeader header, DirectBuffer buffer, int payload) {
-      sample = Math.max(sample, header.sample());
+      sample = Math.max(sample, header.views().sample());
     }
 
     /** Sends until something that is sent from now on comes in. */

@@ -1,6 +1,5 @@
 package io.urrl.actors.stream;
 
-import static io.urrl.actors.stream.StreamFixture.RUN;
 import static io.urrl.actors.stream.StreamFixture.await;
 import static io.urrl.actors.stream.StreamFixture.offer;
 import static io.urrl.actors.stream.StreamFixture.random;
@@ -50,8 +49,8 @@ class StreamsReopeningTest {
   @Test
   void aReceiverKeepsItsAddressWhenTheConnectionToTheDriverIsCut() {
     Latest latest = new Latest();
-    try (Streams streams = Streams.open(EMBEDDED, RUN);
-        Streams other = Streams.open(EMBEDDED, RUN)) {
+    try (Streams streams = Streams.open(EMBEDDED);
+        Streams other = Streams.open(EMBEDDED)) {
       StreamAddress address = streams.receive(latest);
       ChunkWriter near = streams.writerTo(address);
       ChunkWriter far = other.writerTo(address);
@@ -71,8 +70,8 @@ class StreamsReopeningTest {
   @Test
   void aReceiverKeepsItsAddressWhenTheEmbeddedDriverEnds() {
     Latest latest = new Latest();
-    try (Streams streams = Streams.open(EMBEDDED, RUN);
-        Streams other = Streams.open(EMBEDDED, RUN)) {
+    try (Streams streams = Streams.open(EMBEDDED);
+        Streams other = Streams.open(EMBEDDED)) {
       StreamAddress address = streams.receive(latest);
       ChunkWriter near = streams.writerTo(address);
       ChunkWriter far = other.writerTo(address);
@@ -93,8 +92,8 @@ class StreamsReopeningTest {
     Latest latest = new Latest();
     MemorySegment data = random(1, 64);
     MediaDriver driver = launch();
-    try (Streams streams = Streams.open(external(), RUN);
-        Streams other = Streams.open(external(), RUN)) {
+    try (Streams streams = Streams.open(external());
+        Streams other = Streams.open(external())) {
       StreamAddress address = streams.receive(latest);
       PublicationWriter writer = (PublicationWriter) other.writerTo(address);
       latest.awaitFrom(writer);
@@ -112,7 +111,7 @@ class StreamsReopeningTest {
   void aReceiverMayBeginWhileTheDriverIsAway() throws Exception {
     Latest latest = new Latest();
     MediaDriver driver = launch();
-    try (Streams streams = Streams.open(external(), RUN)) {
+    try (Streams streams = Streams.open(external())) {
       StreamAddress before = streams.receive(latest);
       PublicationWriter writer = (PublicationWriter) streams.writerTo(before);
       latest.awaitFrom(writer);
@@ -135,7 +134,7 @@ class StreamsReopeningTest {
         new StreamTiming(
             Duration.ofSeconds(8), Duration.ofDays(1), Duration.ofMillis(50), System::nanoTime);
     MediaDriver driver = launch();
-    try (Streams streams = Streams.open(external(), RUN, hasty)) {
+    try (Streams streams = Streams.open(external(), hasty)) {
       assertFalse(streams.lost().isDone());
       driver.close();
       StreamException lost = streams.lost().get(20, TimeUnit.SECONDS);
@@ -155,7 +154,7 @@ class StreamsReopeningTest {
             Duration.ofSeconds(60),
             () -> System.nanoTime() + passed.get());
     MediaDriver driver = launch();
-    try (Streams streams = Streams.open(external(), RUN, timing)) {
+    try (Streams streams = Streams.open(external(), timing)) {
       Latest latest = new Latest();
       StreamAddress address = streams.receive(latest);
       PublicationWriter writer = (PublicationWriter) streams.writerTo(address);
@@ -178,7 +177,7 @@ class StreamsReopeningTest {
 
   @Test
   void anErrorThatEndsTheReceiveThreadIsReported() throws Exception {
-    try (Streams streams = Streams.open(EMBEDDED, RUN)) {
+    try (Streams streams = Streams.open(EMBEDDED)) {
       streams.execute(
           () -> {
             throw new StackOverflowError("for the test");

@@ -1,7 +1,6 @@
 package io.urrl.actors.stream;
 
 import static io.urrl.actors.stream.StreamFixture.NOWHERE;
-import static io.urrl.actors.stream.StreamFixture.RUN;
 import static io.urrl.actors.stream.StreamFixture.await;
 import static io.urrl.actors.stream.StreamFixture.id;
 import static io.urrl.actors.stream.StreamFixture.offer;
@@ -50,7 +49,7 @@ class StreamsTest {
       StreamAddress address =
           streams.receive(
               (header, buffer, payload) -> {
-                switch (header.sample()) {
+                switch (header.views().sample()) {
                   case 0 -> first.countDown();
                   case 1 -> streams.execute(() -> told.set(true));
                   default -> {
@@ -188,7 +187,7 @@ class StreamsTest {
           Publication publication = stranger.addPublication("aeron:ipc", address.streamId())) {
         UnsafeBuffer chunk = new UnsafeBuffer(new byte[ChunkHeader.LENGTH + 1000]);
         int length = chunk.capacity();
-        encode(chunk, RUN, data);
+        encode(chunk, data);
         for (int at = 0; at < length; at += 7) {
           chunk.putByte(at, (byte) (chunk.getByte(at) ^ 0x10));
           publish(publication, chunk, length);
@@ -196,7 +195,8 @@ class StreamsTest {
         }
         publish(publication, chunk, 20);
         publish(publication, chunk, length - 1);
-        encode(chunk, RUN + 1, data);
+        encode(chunk, data);
+        chunk.putShort(ChunkHeader.VERSION_OFFSET, (short) (ChunkHeader.VERSION + 1));
         publish(publication, chunk, length);
         int flips = (length + 6) / 7;
         await(
@@ -205,7 +205,7 @@ class StreamsTest {
               return counts.corrupted() + counts.foreign() == flips + 3;
             });
         assertEquals(0, collector.tensors.size());
-        encode(chunk, RUN, data);
+        encode(chunk, data);
         publish(publication, chunk, length);
         await(() -> collector.whole.getCount() == 0);
       }
@@ -213,10 +213,10 @@ class StreamsTest {
     }
   }
 
-  private static void encode(UnsafeBuffer chunk, long run, MemorySegment data) {
+  private static void encode(UnsafeBuffer chunk, MemorySegment data) {
     UnsafeBuffer direct = new UnsafeBuffer(ByteBuffer.allocateDirect(chunk.capacity()));
     int length = (int) data.byteSize();
-    ChunkHeader.encode(direct, 0, run, id(1), NOWHERE, 0, length, length);
+    ChunkHeader.encode(direct, 0, id(1), NOWHERE, 0, length, length);
     ChunkSource.of(data).copyTo(0, direct, ChunkHeader.LENGTH, length);
     ChunkHeader.encodeCrc(direct, 0, new ChunkChecksum().of(direct, 0, length));
     chunk.putBytes(0, direct, 0, chunk.capacity());
@@ -267,7 +267,7 @@ class StreamsTest {
             Duration.ofMillis(100), Duration.ofDays(1), Duration.ofDays(1), System::nanoTime);
     StreamSettings nowhere = settings("/nonexistent/aeron", StreamSettings.Mode.AUTO);
     StreamException failure =
-        assertThrows(StreamException.class, () -> Streams.open(nowhere, RUN, hasty));
+        assertThrows(StreamException.class, () -> Streams.open(nowhere, hasty));
     assertTrue(failure.getMessage().contains("/nonexistent/aeron"), failure::getMessage);
   }
 
@@ -276,7 +276,7 @@ class StreamsTest {
     StreamSettings elsewhere =
         new StreamSettings(
             "", StreamSettings.Mode.AUTO, "192.0.2.1", 65_504, 1 << 20, Duration.ofSeconds(1));
-    try (Streams streams = Streams.open(elsewhere, RUN)) {
+    try (Streams streams = Streams.open(elsewhere)) {
       StreamException failure =
           assertThrows(
               StreamException.class, () -> streams.receive((header, buffer, payload) -> {}));

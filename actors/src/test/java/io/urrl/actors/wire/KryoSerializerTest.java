@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.actors.WireMessage;
+import io.urrl.actors.objective.Moco;
+import io.urrl.actors.objective.Views;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.protocol.EvaluationJob;
@@ -17,6 +19,7 @@ import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.ViewTask;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamAddress;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -45,9 +48,7 @@ class KryoSerializerTest {
           new RunPlan(1, true, 100, 2, 0, 32, 16, 2),
           new RunBrief.ViewBrief("shapes", "urrl", 32),
           new RunBrief.EncoderBrief("resnet18", 16, "cifar", 0, 128),
-          4096,
-          0.999f,
-          0.2f,
+          Moco.of(4096, 128, 0.999f, 0.2f),
           0,
           2,
           -5);
@@ -139,11 +140,12 @@ class KryoSerializerTest {
         new ViewTask(
             "/data",
             ViewTask.Split.TEST,
+            Views.LABELLED,
             "urrl",
             224,
             5,
             ADDRESS,
-            1,
+            new Fence(9, 1),
             2,
             3,
             List.of(new ViewTask.Item(0, 7, 11), new ViewTask.Item(1, 7, 12)),

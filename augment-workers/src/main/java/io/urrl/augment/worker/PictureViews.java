@@ -11,12 +11,16 @@ import io.urrl.augment.image.Picture;
 import io.urrl.augment.transform.ViewMaker;
 import io.urrl.augment.transform.ViewRecipe;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** Views of the pictures of data sets, by the recipes; or views that were recorded before. */
 public final class PictureViews implements ViewSource {
+
+  /** Any recipe will do: an evaluation picture has nothing of it. */
+  private static final String EVALUATION_RECIPE = "moco-v2";
 
   private record MakerKey(String recipe, int imageSize, long seed) {}
 
@@ -49,15 +53,14 @@ public final class PictureViews implements ViewSource {
   }
 
   @Override
-  public Made make(
-      ViewTask task,
-      ViewTask.Item item,
-      MemorySegment query,
-      MemorySegment key,
-      Consumer<PictureBroken> broken) {
+  public int make(
+      ViewTask task, ViewTask.Item item, MemorySegment bytes, Consumer<PictureBroken> broken) {
+    long view = 3L * task.imageSize() * task.imageSize();
     if (isRecorded(task)) {
-      recorded.computeIfAbsent(task.source(), RecordedViews::open).copy(item.sample(), query, key);
-      return new Made(item.epoch(), item.sample());
+      recorded
+          .computeIfAbsent(task.source(), RecordedViews::open)
+          .copy(item.sample(), bytes.asSlice(0, view), bytes.asSlice(view));
+      return item.sample();
     }
     PictureSet set = set(task);
     int used =
@@ -68,17 +71,30 @@ public final class PictureViews implements ViewSource {
                 passed ->
                     broken.accept(
                         new PictureBroken(passed.sample(), passed.name(), passed.reason())));
-    ViewMaker maker = maker(task);
-    if (task.isPair()) {
-      maker.views(picture, item.epoch(), item.sample(), query, key);
-      return new Made(item.epoch(), used);
+    switch (task.views()) {
+      case PAIR ->
+          maker(task)
+              .views(
+                  picture,
+                  item.epoch(),
+                  item.sample(),
+                  bytes.asSlice(0, view),
+                  bytes.asSlice(view));
+      case LABELLED -> {
+        MemorySegment into = bytes.asSlice(0, view);
+        if (task.recipe().isEmpty()) {
+          maker(task).evaluation(picture, into);
+        } else {
+          maker(task).view(picture, item.epoch(), item.sample(), 0, into);
+        }
+        bytes.set(ValueLayout.JAVA_INT_UNALIGNED, view, set.label(used));
+      }
     }
-    maker.evaluation(picture, query);
-    return new Made(set.label(used), used);
+    return used;
   }
 
   private ViewMaker maker(ViewTask task) {
-    String recipe = task.isPair() ? task.recipe() : "moco-v2";
+    String recipe = task.recipe().isEmpty() ? EVALUATION_RECIPE : task.recipe();
     return makers.computeIfAbsent(
         new MakerKey(recipe, task.imageSize(), task.seed()),
         key ->

@@ -3,13 +3,11 @@ package io.urrl.augment.worker;
 import io.urrl.actors.fault.BitFlips;
 import io.urrl.actors.protocol.ViewTask;
 import io.urrl.actors.stream.ChunkId;
-import io.urrl.actors.stream.ChunkKind;
 import io.urrl.actors.stream.ChunkSource;
 import io.urrl.actors.stream.DataPlane;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.Transfer;
 import io.urrl.actors.tensor.TensorDigest;
-import io.urrl.augment.worker.ViewSource.Made;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -83,27 +81,14 @@ final class Sending {
   private Transfer make(ViewTask.Item one) {
     long total = task.itemBytes();
     MemorySegment bytes = room.bytes().asSlice(0, total);
-    long viewBytes = task.viewBytes();
-    Made made =
-        views.make(
-            task,
-            one,
-            bytes.asSlice(0, viewBytes),
-            bytes.asSlice(total - viewBytes),
-            task.reportTo()::tell);
+    int used = views.make(task, one, bytes, task.reportTo()::tell);
     digest.reset();
     digest.add(bytes);
-    Provenance provenance = new Provenance(digest.value(), 0, made.used());
+    Provenance provenance = new Provenance(digest.value(), 0, used);
     BitFlips.at(BitFlips.Stage.VIEWS, task.step(), bytes);
     ChunkId id =
-        new ChunkId(
-            ChunkKind.VIEWS,
-            task.term(),
-            task.step(),
-            task.index(),
-            one.place(),
-            made.tag(),
-            one.sample());
+        new ChunkId.Views(
+            task.fence(), task.step(), task.index(), one.place(), one.epoch(), one.sample());
     return new Transfer(
         streams.writerTo(task.to()),
         List.of(new Transfer.Part(id, provenance, room.source(), total)));

@@ -5,16 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Views;
 import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
 import io.urrl.actors.protocol.TrainerCommand.TaskId;
 import io.urrl.actors.protocol.TrainerCommand.ViewReport;
 import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
 import io.urrl.actors.protocol.ViewTask;
-import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.ChunkId;
+import io.urrl.actors.stream.Fence;
+import io.urrl.actors.stream.HandPlane;
+import io.urrl.actors.stream.HandPlane.Tensor;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.augment.data.DataException;
-import io.urrl.augment.worker.TakingPlane.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -34,15 +37,20 @@ import org.junit.jupiter.api.Test;
 class AugmentWorkerTest {
   private static final int IMAGE = 2;
   private static final int CHUNKS_OF_A_PAIR = 2;
+
+  /** Views take more than one chunk. */
+  private static final int CHUNK = 20;
+
   private static final int MOST_ASIDE = 64;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final StreamAddress ONE = new StreamAddress("there", "one", 1);
   private static final StreamAddress TWO = new StreamAddress("there", "two", 2);
+  private static final Fence FENCE = new Fence(7, 3);
   private static final int MISSING_PICTURE = 666;
   private static final int CRASHING_PICTURE = 667;
   private static final int BROKEN_PICTURE = 668;
 
-  private final TakingPlane plane = new TakingPlane();
+  private final HandPlane plane = new HandPlane("nobody", CHUNK);
   private final TestInbox<ViewReport> reports = TestInbox.create("reports");
   private final TestInbox<ConsumerController.Confirmed> confirmed = TestInbox.create("confirmed");
   private long millis = 1_000_000;
@@ -53,28 +61,25 @@ class AugmentWorkerTest {
   private Effect.TimerScheduled<?> retry;
 
   /** Views whose bytes are the sample. */
-  private static final class Views implements ViewSource {
+  private static final class Samples implements ViewSource {
     @Override
     public void prepare(ViewTask task) {
       // Nothing is read ahead.
     }
 
     @Override
-    public Made make(
-        ViewTask task,
-        ViewTask.Item item,
-        MemorySegment query,
-        MemorySegment key,
-        Consumer<PictureBroken> broken) {
+    public int make(
+        ViewTask task, ViewTask.Item item, MemorySegment bytes, Consumer<PictureBroken> broken) {
       switch (item.sample()) {
         case MISSING_PICTURE -> throw new DataException("a.png is gone");
         case CRASHING_PICTURE -> throw new StackOverflowError();
         case BROKEN_PICTURE -> broken.accept(new PictureBroken(BROKEN_PICTURE, "b.png", "cut"));
         default -> {}
       }
-      query.fill((byte) item.sample());
-      key.fill((byte) -item.sample());
-      return new Made(item.epoch(), item.sample());
+      long half = bytes.byteSize() / 2;
+      bytes.asSlice(0, half).fill((byte) item.sample());
+      bytes.asSlice(half).fill((byte) -item.sample());
+      return item.sample();
     }
   }
 
@@ -83,7 +88,7 @@ class AugmentWorkerTest {
     worker =
         BehaviorTestKit.create(
             AugmentWorker.create(
-                new AugmentWorker.Means(plane, new Views(), 4, PATIENCE, () -> millis),
+                new AugmentWorker.Means(plane, new Samples(), 4, PATIENCE, () -> millis),
                 Behaviors.empty()),
             "augment-worker-1");
     TestInbox<ConsumerController.Command<ViewTask>> consumer = worker.childInbox("consumer");
@@ -117,11 +122,12 @@ class AugmentWorkerTest {
         new ViewTask(
             "toy",
             ViewTask.Split.TRAIN,
+            Views.PAIR,
             "toy",
             IMAGE,
             1,
             to,
-            3,
+            FENCE,
             step,
             5,
             IntStream.range(0, samples.length)
@@ -140,14 +146,18 @@ class AugmentWorkerTest {
     settle();
   }
 
+  private static ChunkId.Views id(Tensor tensor) {
+    return (ChunkId.Views) tensor.id();
+  }
+
   private void expectSamples(StreamAddress at, long step, int... samples) {
     List<Tensor> taken = plane.taken(at);
     assertEquals(
         IntStream.of(samples).boxed().toList(),
-        taken.stream().map(tensor -> tensor.id().sample()).toList());
+        taken.stream().map(tensor -> id(tensor).sample()).toList());
     for (Tensor tensor : taken) {
-      assertEquals(step, tensor.id().step());
-      int sample = tensor.id().sample();
+      assertEquals(step, id(tensor).step());
+      int sample = id(tensor).sample();
       assertEquals((byte) sample, tensor.bytes().get(ValueLayout.JAVA_BYTE, 0));
       assertEquals(
           (byte) -sample, tensor.bytes().get(ValueLayout.JAVA_BYTE, tensor.bytes().byteSize() - 1));
@@ -159,13 +169,7 @@ class AugmentWorkerTest {
   void aTaskIsSentByItsNameAndConfirmed() {
     assertEquals(1, deliver(ONE, 8, 21, 22));
     Tensor first = plane.taken(ONE).getFirst();
-    assertEquals(ChunkKind.VIEWS, first.id().kind());
-    assertEquals(3, first.id().term());
-    assertEquals(8, first.id().step());
-    assertEquals(5, first.id().index());
-    assertEquals(0, first.id().place());
-    assertEquals(9, first.id().epoch());
-    assertEquals(21, first.id().sample());
+    assertEquals(new ChunkId.Views(FENCE, 8, 5, 0, 9, 21), first.id());
     assertEquals(21, first.provenance().detail());
     assertEquals(0, plane.pauses());
   }
@@ -197,7 +201,7 @@ class AugmentWorkerTest {
     plane.room(ONE, Integer.MAX_VALUE);
     retry();
     assertEquals(
-        List.of(0L, 1L, 2L), plane.taken(ONE).stream().map(tensor -> tensor.id().step()).toList());
+        List.of(0L, 1L, 2L), plane.taken(ONE).stream().map(tensor -> id(tensor).step()).toList());
   }
 
   @Test
@@ -242,7 +246,7 @@ class AugmentWorkerTest {
     retry();
     List<Tensor> taken = plane.taken(ONE);
     assertEquals(MOST_ASIDE, taken.size());
-    assertEquals(1, taken.getFirst().id().step());
+    assertEquals(1, id(taken.getFirst()).step());
   }
 
   @Test

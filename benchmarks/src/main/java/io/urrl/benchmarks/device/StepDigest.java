@@ -2,6 +2,7 @@ package io.urrl.benchmarks.device;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.urrl.actors.objective.Moco;
 import io.urrl.actors.tensor.TensorLayout;
 import io.urrl.benchmarks.StepOptions;
 import io.urrl.benchmarks.SwitchOptions;
@@ -18,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -67,24 +69,23 @@ public final class StepDigest implements Callable<Integer> {
                 shape.groups(),
                 shape.queue(),
                 TEMPERATURE)) {
-      EncoderInit.fill(spec, seed, replica.queryParameters());
-      replica.keyParameters().copyFrom(replica.queryParameters());
-      fillQueue(replica.queue(), random);
+      EncoderInit.fill(spec, seed, replica.parameters());
+      replica.momentumEncoder().copyFrom(replica.parameters());
+      fillQueue(replica.companion(Moco.QUEUE), random);
       long bytes = (long) shape.batch() * 3 * shape.size() * shape.size();
       MemorySegment queryViews = arena.allocate(bytes, 64);
       MemorySegment keyViews = arena.allocate(bytes, 64);
       for (int step = 0; step < shape.steps(); step++) {
         fill(queryViews, random);
         fill(keyViews, random);
-        MicroBatchResult result = replica.run(queryViews, keyViews);
+        MicroBatchResult result = replica.run(List.of(queryViews, keyViews));
         loss = result.loss();
         digest.update(Double.toHexString(loss).getBytes(StandardCharsets.US_ASCII));
-        digest.update(result.keys().asByteBuffer());
-        digest.update(result.statistics().asByteBuffer());
+        result.contributions().forEach(part -> digest.update(part.asByteBuffer()));
         for (MemorySegment gradient : result.gradients()) {
           digest.update(gradient.asByteBuffer());
         }
-        descend(spec.parameters(), replica.queryParameters(), result.gradients());
+        descend(spec.parameters(), replica.parameters(), result.gradients());
       }
     }
     ObjectNode line = new ObjectMapper().createObjectNode();

@@ -110,7 +110,7 @@ public class NumberKernels {
 
   @Benchmark
   public void momentum() {
-    MomentumUpdate.follow(buffers.key(), buffers.query(), 0.999);
+    MomentumUpdate.follow(buffers.momentumEncoder(), buffers.parameters(), 0.999);
   }
 
   @Benchmark

@@ -1,5 +1,6 @@
 package io.urrl.gpu.pretext;
 
+import io.urrl.actors.objective.Moco;
 import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.gpu.nn.EncoderInit;
 import io.urrl.gpu.nn.EncoderSpec;
@@ -7,6 +8,7 @@ import io.urrl.gpu.nn.TensorRuntime;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -36,16 +38,17 @@ public final class BitProbe {
     try (MocoReplica replica =
             new MocoReplica(runtime, SPEC, BATCH, SIZE, GROUPS, NEGATIVES, 0.2f);
         Arena arena = Arena.ofConfined()) {
-      EncoderInit.fill(SPEC, 1, replica.queryParameters());
-      EncoderInit.fill(SPEC, 2, replica.keyParameters());
-      long floats = replica.queue().byteSize() / Float.BYTES;
+      EncoderInit.fill(SPEC, 1, replica.parameters());
+      EncoderInit.fill(SPEC, 2, replica.momentumEncoder());
+      MemorySegment queue = replica.companion(Moco.QUEUE);
+      long floats = queue.byteSize() / Float.BYTES;
       for (long i = 0; i < floats; i++) {
-        replica.queue().setAtIndex(ValueLayout.JAVA_FLOAT, i, (i * 37 % 101 - 50) / 500f);
+        queue.setAtIndex(ValueLayout.JAVA_FLOAT, i, (i * 37 % 101 - 50) / 500f);
       }
-      MicroBatchResult result = replica.run(views(arena, 7), views(arena, 11));
+      MicroBatchResult result = replica.run(List.of(views(arena, 7), views(arena, 11)));
       return TensorDigest.combine(
           result.gradientDigest(),
-          TensorDigest.of(result.keys()),
+          TensorDigest.of(result.contribution(Moco.QUEUE)),
           Double.doubleToLongBits(result.loss()));
     }
   }

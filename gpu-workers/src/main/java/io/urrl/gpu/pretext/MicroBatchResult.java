@@ -2,6 +2,7 @@ package io.urrl.gpu.pretext;
 
 import io.urrl.actors.tensor.TensorLayout;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import org.agrona.MutableDirectBuffer;
 
 /**
@@ -12,13 +13,13 @@ public final class MicroBatchResult {
   private final double loss;
   private final double accuracy1;
   private final String nonFinite;
-  private final MemorySegment keys;
-  private final MemorySegment statistics;
+  private final List<MemorySegment> contributions;
   private final TensorLayout layout;
   private final MemorySegment[] gradients;
   private final long gradientDigest;
 
   /**
+   * @param contributions to the objective's companions, in their order
    * @param layout names and places of the gradients
    * @param gradients in the layout's order
    * @param gradientDigest of all of them as one flat tensor
@@ -27,27 +28,25 @@ public final class MicroBatchResult {
       double loss,
       double accuracy1,
       String nonFinite,
-      MemorySegment keys,
-      MemorySegment statistics,
+      List<MemorySegment> contributions,
       TensorLayout layout,
       MemorySegment[] gradients,
       long gradientDigest) {
     this.loss = loss;
     this.accuracy1 = accuracy1;
     this.nonFinite = nonFinite;
-    this.keys = keys;
-    this.statistics = statistics;
+    this.contributions = List.copyOf(contributions);
     this.layout = layout;
     this.gradients = gradients;
     this.gradientDigest = gradientDigest;
   }
 
-  /** Mean contrastive loss. */
+  /** Mean loss. */
   public double loss() {
     return loss;
   }
 
-  /** Fraction of the samples whose positive ranks first. */
+  /** Fraction of the samples that the objective counts as right. */
   public double accuracy1() {
     return accuracy1;
   }
@@ -62,17 +61,18 @@ public final class MicroBatchResult {
     return nonFinite.isEmpty();
   }
 
-  /** Unit keys in the order of the samples: float32 [b, dim]. */
-  public MemorySegment keys() {
-    return keys;
+  /**
+   * What the micro-batch adds to a companion, float32.
+   *
+   * @param index among the objective's companions
+   */
+  public MemorySegment contribution(int index) {
+    return contributions.get(index);
   }
 
-  /**
-   * Mean and unbiased variance of every pass at every batch norm: float32 [2, g, buffers], the
-   * query encoder's passes first.
-   */
-  public MemorySegment statistics() {
-    return statistics;
+  /** To all companions, in their order. */
+  public List<MemorySegment> contributions() {
+    return contributions;
   }
 
   /** Gradient tensors in the layout's order. */

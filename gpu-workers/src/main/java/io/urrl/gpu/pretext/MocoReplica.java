@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import io.urrl.actors.objective.Moco;
 import io.urrl.actors.tensor.Finiteness;
 import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.actors.tensor.TensorLayout;
@@ -86,49 +87,53 @@ public final class MocoReplica implements Pretext {
     manager = runtime.newManager();
   }
 
-  /** Query encoder's parameters, flat float32; the network reads them where they stand. */
+  /** The query encoder's; the network reads them where they stand. */
   @Override
-  public MemorySegment queryParameters() {
+  public MemorySegment parameters() {
     return query;
   }
 
   /**
    * Takes over the query encoder's parameters where they stand, without copying them.
    *
-   * @param parameters flat float32; must stay reachable memory, and is the replica's from now on
+   * @param fresh flat float32; must stay reachable memory, and is the replica's from now on
    * @return the memory of those before, which the replica does not need any more
    */
   @Override
-  public MemorySegment exchangeQueryParameters(MemorySegment parameters) {
-    if (parameters.byteSize() != layout.byteSize()) {
+  public MemorySegment exchangeParameters(MemorySegment fresh) {
+    if (fresh.byteSize() != layout.byteSize()) {
       throw new IllegalArgumentException(
-          "parameters of " + parameters.byteSize() + " bytes, not " + layout.byteSize());
+          "parameters of " + fresh.byteSize() + " bytes, not " + layout.byteSize());
     }
     MemorySegment before = query;
-    query = parameters;
+    query = fresh;
     return before;
   }
 
-  /** Key encoder's parameters, flat float32. */
+  /** The key encoder's. */
   @Override
-  public MemorySegment keyParameters() {
+  public MemorySegment momentumEncoder() {
     return key;
   }
 
-  /** Negatives, float32 [K, dim]. */
+  /** Of the companions replicas hold the negative queue alone: float32 [K, dim]. */
   @Override
-  public MemorySegment queue() {
+  public MemorySegment companion(int index) {
+    if (index != Moco.QUEUE) {
+      throw new IllegalArgumentException("a replica holds no companion " + index);
+    }
     return queue;
   }
 
   /**
    * Forward and backward of one micro-batch.
    *
-   * @param queryViews uint8 [b, 3, size, size]
-   * @param keyViews the same samples' other views
+   * @param views the queries' and the keys', each uint8 [b, 3, size, size]
    */
   @Override
-  public MicroBatchResult run(MemorySegment queryViews, MemorySegment keyViews) {
+  public MicroBatchResult run(List<MemorySegment> views) {
+    MemorySegment queryViews = views.get(0);
+    MemorySegment keyViews = views.get(1);
     if (step != null) {
       step.close();
     }
@@ -145,8 +150,7 @@ public final class MocoReplica implements Pretext {
     Pixels pixels = new Pixels(step);
     for (int group = 0; group < groups; group++) {
       try (NDManager pass = step.newSubManager()) {
-        NDArray views = group(pass, queryViews, group);
-        NDArray x = pixels.normalise(views);
+        NDArray x = pixels.normalise(group(pass, queryViews, group));
         NDArray positives = k.get(group * rows + ":" + (group + 1) * rows);
         positives.attach(pass);
         JniUtils.setGradMode(true);
@@ -165,12 +169,12 @@ public final class MocoReplica implements Pretext {
     MemorySegment[] gradients = gradients(leaves);
     loss /= microBatch;
     Reading reading = read(gradients);
+    long half = statistics.byteSize() / 2;
     return new MicroBatchResult(
         loss,
         correct / microBatch,
         Double.isFinite(loss) ? reading.nonFinite() : "loss",
-        keys,
-        statistics,
+        List.of(keys, statistics.asSlice(0, half), statistics.asSlice(half)),
         layout,
         gradients,
         reading.digest());

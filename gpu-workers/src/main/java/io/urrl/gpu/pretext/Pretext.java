@@ -1,37 +1,43 @@
 package io.urrl.gpu.pretext;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /**
- * A replica of a run's encoders on one device: what a worker computes micro-batches with. For one
- * thread.
+ * A replica of a run's state on one device, and an objective's maths: what a worker computes
+ * micro-batches with. For one thread.
  */
 public interface Pretext extends AutoCloseable {
 
-  /** Query encoder's parameters, flat float32. */
-  MemorySegment queryParameters();
+  /** The trained parameters, flat float32. */
+  MemorySegment parameters();
 
   /**
-   * Puts other parameters in the query encoder's place.
+   * Puts other parameters in their place.
    *
    * @return the memory of those before
    */
-  MemorySegment exchangeQueryParameters(MemorySegment parameters);
+  MemorySegment exchangeParameters(MemorySegment fresh);
 
-  /** Key encoder's parameters, flat float32; written in place. */
-  MemorySegment keyParameters();
+  /**
+   * The momentum encoder's parameters, flat float32, written in place; empty where there is none.
+   */
+  MemorySegment momentumEncoder();
 
-  /** Negative queue: float32 [K, dim]; written in place. */
-  MemorySegment queue();
+  /**
+   * A companion that replicas hold, written in place.
+   *
+   * @param index among the objective's companions
+   */
+  MemorySegment companion(int index);
 
   /**
    * Forward and backward of one micro-batch.
    *
-   * @param queryViews uint8 [b, 3, size, size]
-   * @param keyViews uint8 [b, 3, size, size]
+   * @param views each part of the objective's views, over all samples: uint8 [b, …]
    * @return valid until the next call
    */
-  MicroBatchResult run(MemorySegment queryViews, MemorySegment keyViews);
+  MicroBatchResult run(List<MemorySegment> views);
 
   @Override
   void close();

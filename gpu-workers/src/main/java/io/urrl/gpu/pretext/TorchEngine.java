@@ -1,5 +1,8 @@
 package io.urrl.gpu.pretext;
 
+import io.urrl.actors.objective.Companion;
+import io.urrl.actors.objective.Moco;
+import io.urrl.actors.objective.Objective;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.TensorRuntime;
@@ -28,15 +31,25 @@ public record TorchEngine(TensorRuntime runtime) implements PretextEngine {
 
   @Override
   public Pretext open(RunBrief brief) {
-    RunBrief.EncoderBrief encoder = brief.encoder();
-    return new MocoReplica(
-        runtime,
-        EncoderSpec.moco(
-            encoder.arch(), encoder.width(), encoder.stem(), encoder.hidden(), encoder.dim()),
-        brief.plan().microBatch(),
-        brief.views().imageSize(),
-        brief.plan().groups(),
-        brief.queue(),
-        brief.temperature());
+    Objective objective = brief.objective();
+    return switch (objective.name()) {
+      case Moco.NAME ->
+          new MocoReplica(
+              runtime,
+              spec(brief.encoder()),
+              brief.plan().microBatch(),
+              brief.views().imageSize(),
+              brief.plan().groups(),
+              ((Companion.Queue) objective.companions().get(Moco.QUEUE)).rows(),
+              objective.constant(Moco.TEMPERATURE));
+      default ->
+          throw new IllegalArgumentException(
+              "this version of urrl has no objective named " + objective.name());
+    };
+  }
+
+  private static EncoderSpec spec(RunBrief.EncoderBrief encoder) {
+    return EncoderSpec.moco(
+        encoder.arch(), encoder.width(), encoder.stem(), encoder.hidden(), encoder.dim());
   }
 }

@@ -18,6 +18,7 @@ final class EvaluationInbox implements ChunkHandler {
   private final StreamCounters counters;
   private final BiConsumer<Long, PictureBlock> blockComplete;
   private final List<PictureBlock> open = new ArrayList<>();
+  private long run;
   private long pass = -1;
 
   EvaluationInbox(StreamCounters counters, BiConsumer<Long, PictureBlock> blockComplete) {
@@ -25,8 +26,13 @@ final class EvaluationInbox implements ChunkHandler {
     this.blockComplete = blockComplete;
   }
 
-  /** Forgets everything of earlier passes over a data set. */
-  void begin(long pass) {
+  /**
+   * Forgets everything of earlier passes over a data set.
+   *
+   * @param run identity of the job
+   */
+  void begin(long run, long pass) {
+    this.run = run;
     this.pass = pass;
     open.clear();
   }
@@ -37,13 +43,17 @@ final class EvaluationInbox implements ChunkHandler {
 
   @Override
   public void onChunk(ChunkHeader header, DirectBuffer buffer, int payload) {
-    if (header.step() != pass) {
+    if (header.run() != run) {
+      counters.foreign();
+      return;
+    }
+    if (header.kind() != ChunkKind.VIEWS || header.views().step() != pass) {
       counters.stale();
       return;
     }
     MemorySegment bytes =
         MemorySegment.ofAddress(buffer.addressOffset() + payload).reinterpret(header.length());
-    if (header.kind() != ChunkKind.VIEWS || !onPicture(header, bytes)) {
+    if (!onPicture(header, bytes)) {
       counters.duplicate();
     }
   }
@@ -51,7 +61,7 @@ final class EvaluationInbox implements ChunkHandler {
   private boolean onPicture(ChunkHeader header, MemorySegment bytes) {
     for (int i = 0; i < open.size(); i++) {
       PictureBlock block = open.get(i);
-      if (block.index() == header.index()) {
+      if (block.index() == header.views().index()) {
         boolean wanted = block.accept(header, bytes);
         if (wanted && block.complete()) {
           open.remove(i);

@@ -1,5 +1,6 @@
 package io.urrl.gpu.worker;
 
+import io.urrl.actors.objective.Views;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
@@ -13,6 +14,7 @@ import io.urrl.actors.protocol.ViewTask;
 import io.urrl.actors.protocol.ViewTask.Split;
 import io.urrl.actors.run.ServiceKeys;
 import io.urrl.actors.stream.DataPlane;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.gpu.nn.TensorRuntime;
 import java.time.Duration;
@@ -164,7 +166,8 @@ public final class EvaluationWorker {
     fetched.clear();
     failed.clear();
     long current = ++pass;
-    streams.execute(() -> inbox.begin(current));
+    long job = job().id();
+    streams.execute(() -> inbox.begin(job, current));
     fetchAhead();
   }
 
@@ -198,11 +201,12 @@ public final class EvaluationWorker {
                 new ViewTask(
                     job().data().source(),
                     split,
+                    Views.LABELLED,
                     "",
                     job().data().imageSize(),
                     0,
                     address,
-                    0,
+                    new Fence(job().id(), 0),
                     pass,
                     block.index(),
                     IntStream.of(places)
@@ -293,7 +297,7 @@ public final class EvaluationWorker {
     work = null;
     features = null;
     long current = ++pass;
-    streams.execute(() -> inbox.begin(current));
+    streams.execute(() -> inbox.begin(0, current));
   }
 
   private Behavior<EvaluationCommand> onPostStop() {

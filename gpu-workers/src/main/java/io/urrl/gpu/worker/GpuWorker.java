@@ -153,7 +153,7 @@ public final class GpuWorker {
           }
         }
         case VersionComplete version -> {
-          if (isIn(version.staged().term())) {
+          if (isIn(version.staged().fence().term())) {
             work.onVersionComplete(version.staged());
           }
         }

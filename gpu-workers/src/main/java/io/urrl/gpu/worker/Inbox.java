@@ -1,8 +1,9 @@
 package io.urrl.gpu.worker;
 
+import io.urrl.actors.objective.Parts;
 import io.urrl.actors.stream.ChunkHandler;
 import io.urrl.actors.stream.ChunkHeader;
-import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamCounters;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -17,13 +18,15 @@ import org.agrona.DirectBuffer;
  * thread; whole micro-batches and versions leave through the two consumers.
  */
 final class Inbox implements ChunkHandler {
+  private static final Fence NONE = new Fence(0, -1);
+
   private final StreamCounters counters;
   private final Consumer<ViewSlot> viewsComplete;
   private final Consumer<StagedVersion> versionComplete;
   private final List<ViewSlot> slots = new ArrayList<>();
   private final Deque<StagedVersion> free = new ArrayDeque<>();
   private StagedVersion staging;
-  private int term = -1;
+  private Fence fence = NONE;
 
   Inbox(
       StreamCounters counters,
@@ -35,8 +38,8 @@ final class Inbox implements ChunkHandler {
   }
 
   /** Forgets everything of earlier terms and receives versions into these buffers. */
-  void begin(int term, List<StagedVersion> buffers) {
-    this.term = term;
+  void begin(Fence fence, List<StagedVersion> buffers) {
+    this.fence = fence;
     slots.clear();
     free.clear();
     free.addAll(buffers);
@@ -53,15 +56,19 @@ final class Inbox implements ChunkHandler {
   }
 
   /** Takes back the buffer of a version that the worker has read. */
-  void recycle(int term, StagedVersion buffer) {
-    if (term == this.term) {
+  void recycle(Fence from, StagedVersion buffer) {
+    if (from.equals(fence)) {
       free.add(buffer);
     }
   }
 
   @Override
   public void onChunk(ChunkHeader header, DirectBuffer buffer, int payload) {
-    if (header.term() != term) {
+    if (header.run() != fence.run()) {
+      counters.foreign();
+      return;
+    }
+    if (header.term() != fence.term()) {
       counters.stale();
       return;
     }
@@ -70,8 +77,8 @@ final class Inbox implements ChunkHandler {
     boolean wanted =
         switch (header.kind()) {
           case VIEWS -> onViews(header, bytes);
-          case PARAMETERS, KEY_PARAMETERS, QUEUE -> onVersion(header, bytes);
-          case GRADIENT, KEYS, STATISTICS, MOMENTUM, REPORT -> false;
+          case STATE -> onVersion(header, bytes);
+          case RESULT -> false;
         };
     if (!wanted) {
       counters.duplicate();
@@ -81,8 +88,8 @@ final class Inbox implements ChunkHandler {
   private boolean onViews(ChunkHeader header, MemorySegment bytes) {
     for (int i = 0; i < slots.size(); i++) {
       ViewSlot slot = slots.get(i);
-      if (slot.lease().id().step() == header.step()
-          && slot.lease().id().index() == header.index()) {
+      if (slot.lease().id().step() == header.views().step()
+          && slot.lease().id().index() == header.views().index()) {
         boolean wanted = slot.accept(header, bytes);
         if (wanted && slot.complete()) {
           slots.remove(i);
@@ -96,17 +103,17 @@ final class Inbox implements ChunkHandler {
 
   /** The first bytes of the parameters begin a version; what was staged and not whole is lost. */
   private boolean onVersion(ChunkHeader header, MemorySegment bytes) {
-    boolean whole = header.index() == 1;
-    if (header.kind() == ChunkKind.PARAMETERS && header.offset() == 0) {
+    ChunkHeader.StateId id = header.state();
+    if (id.part() == Parts.PARAMETERS && header.offset() == 0) {
       StagedVersion fresh = staging != null ? staging : free.poll();
       if (fresh == null) {
         return false;
       }
-      fresh.begin(header.step(), whole);
+      fresh.begin(id.version(), id.whole());
       staging = fresh;
     }
     boolean ours =
-        staging != null && staging.version() == header.step() && staging.whole() == whole;
+        staging != null && staging.version() == id.version() && staging.whole() == id.whole();
     if (!ours || !staging.accept(header, bytes)) {
       return false;
     }

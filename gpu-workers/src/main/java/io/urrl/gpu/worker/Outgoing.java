@@ -1,13 +1,14 @@
 package io.urrl.gpu.worker;
 
 import io.urrl.actors.fault.BitFlips;
+import io.urrl.actors.objective.Parts;
 import io.urrl.actors.protocol.Lease;
 import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.ResultBytes;
 import io.urrl.actors.stream.ChunkId;
-import io.urrl.actors.stream.ChunkKind;
 import io.urrl.actors.stream.ChunkSource;
 import io.urrl.actors.stream.ChunkWriter;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.Transfer;
 import io.urrl.actors.tensor.TensorDigest;
@@ -21,9 +22,10 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
- * A computed micro-batch on its way to the parameter shard: its gradient; keys and batch
- * statistics; and last what the worker says of it, without which the shard takes nothing. Each part
- * bears its digest and that of the state at which it was computed. For the worker's thread.
+ * A computed micro-batch on its way to the parameter shard: its gradient; what it contributes to
+ * the objective's companions; and last what the worker says of it, without which the shard takes
+ * nothing. Each part bears its digest and that of the state at which it was computed. For the
+ * worker's thread.
  *
  * <p>The replica's state is read while the gradient goes, and the rest leaves only when it is
  * intact. Until all has gone the replica must not compute anything else.
@@ -31,7 +33,7 @@ import java.util.function.Supplier;
 final class Outgoing {
   private final Lease lease;
   private final MicroBatchResult result;
-  private final int term;
+  private final Fence fence;
   private final ChunkWriter to;
   private final long basis;
   private final long version;
@@ -43,13 +45,13 @@ final class Outgoing {
    * @param executor reads the replica's state
    */
   Outgoing(
-      int term,
+      Fence fence,
       ChunkWriter to,
       Lease lease,
       MicroBatchResult result,
       Replica replica,
       Executor executor) {
-    this.term = term;
+    this.fence = fence;
     this.to = to;
     this.lease = lease;
     this.result = result;
@@ -61,7 +63,7 @@ final class Outgoing {
       BitFlips.at(BitFlips.Stage.GRADIENT, lease.id().step(), result.gradients()[0]);
       first.add(
           part(
-              ChunkKind.GRADIENT,
+              Parts.GRADIENT,
               result.gradientDigest(),
               result::copyGradient,
               replica.parameterBytes()));
@@ -107,20 +109,22 @@ final class Outgoing {
   private List<Transfer.Part> rest(Result report) {
     List<Transfer.Part> parts = new ArrayList<>();
     if (result.finite()) {
-      parts.add(part(ChunkKind.KEYS, result.keys()));
-      parts.add(part(ChunkKind.STATISTICS, result.statistics()));
+      List<MemorySegment> contributions = result.contributions();
+      for (int index = 0; index < contributions.size(); index++) {
+        parts.add(part(Parts.companion(index), contributions.get(index)));
+      }
     }
-    parts.add(part(ChunkKind.REPORT, MemorySegment.ofArray(ResultBytes.of(report))));
+    parts.add(part(Parts.REPORT, MemorySegment.ofArray(ResultBytes.of(report))));
     return parts;
   }
 
-  private Transfer.Part part(ChunkKind kind, MemorySegment tensor) {
-    return part(kind, TensorDigest.of(tensor), ChunkSource.of(tensor), tensor.byteSize());
+  private Transfer.Part part(int number, MemorySegment tensor) {
+    return part(number, TensorDigest.of(tensor), ChunkSource.of(tensor), tensor.byteSize());
   }
 
-  private Transfer.Part part(ChunkKind kind, long digest, ChunkSource source, long bytes) {
+  private Transfer.Part part(int number, long digest, ChunkSource source, long bytes) {
     return new Transfer.Part(
-        new ChunkId(kind, term, lease.id().step(), lease.id().index(), lease.attempt(), 0, 0),
+        new ChunkId.Result(fence, lease.id().step(), lease.id().index(), lease.attempt(), number),
         new Provenance(digest, basis, 0),
         source,
         bytes);

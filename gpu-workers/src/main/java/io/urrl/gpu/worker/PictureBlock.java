@@ -5,6 +5,7 @@ import io.urrl.actors.stream.TensorAssembly;
 import io.urrl.actors.tensor.TensorDigest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.stream.IntStream;
 
 /**
@@ -15,7 +16,7 @@ final class PictureBlock {
   private final int index;
   private final int first;
   private final MemorySegment pictures;
-  private final int[] labels;
+  private final MemorySegment labels;
   private final TensorAssembly[] places;
   private final TensorDigest scratch = new TensorDigest();
   private int missing;
@@ -30,10 +31,13 @@ final class PictureBlock {
     this.first = first;
     long pictureBytes = 3L * imageSize * imageSize;
     pictures = Arena.ofAuto().allocate(count * pictureBytes, 64);
-    labels = new int[count];
+    labels = Arena.ofAuto().allocate((long) count * Integer.BYTES, 64);
     places = new TensorAssembly[count];
     for (int place = 0; place < count; place++) {
-      places[place] = TensorAssembly.filling(pictures.asSlice(place * pictureBytes, pictureBytes));
+      places[place] =
+          TensorAssembly.filling(
+              pictures.asSlice(place * pictureBytes, pictureBytes),
+              labels.asSlice((long) place * Integer.BYTES, Integer.BYTES));
     }
     missing = count;
   }
@@ -47,7 +51,7 @@ final class PictureBlock {
   }
 
   int count() {
-    return labels.length;
+    return places.length;
   }
 
   MemorySegment pictures() {
@@ -55,7 +59,7 @@ final class PictureBlock {
   }
 
   int[] labels() {
-    return labels;
+    return labels.toArray(ValueLayout.JAVA_INT);
   }
 
   boolean complete() {
@@ -68,7 +72,7 @@ final class PictureBlock {
 
   /** Places whose pictures are not what they were when they were made. */
   int[] damaged() {
-    return IntStream.range(0, labels.length)
+    return IntStream.range(0, places.length)
         .filter(place -> !places[place].isIntactNow(scratch))
         .toArray();
   }
@@ -85,11 +89,10 @@ final class PictureBlock {
    * @return whether the bytes were wanted
    */
   boolean accept(ChunkHeader header, MemorySegment bytes) {
-    int place = header.place();
-    if (place < 0 || place >= labels.length || !places[place].accept(header, bytes)) {
+    int place = header.views().place();
+    if (place < 0 || place >= places.length || !places[place].accept(header, bytes)) {
       return false;
     }
-    labels[place] = header.epoch();
     if (places[place].isComplete()) {
       missing--;
     }

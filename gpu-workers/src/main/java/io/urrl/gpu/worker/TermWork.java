@@ -13,6 +13,7 @@ import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.ViewTask;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.gpu.pretext.MicroBatchResult;
 import java.util.ArrayDeque;
@@ -64,6 +65,7 @@ final class TermWork {
   private final Enlist run;
   private final Desk desk;
   private final Replica replica;
+  private final Fence fence;
   private final TreeMap<MicroBatchId, Held> leases = new TreeMap<>();
   private final Deque<ViewSlot> freeSlots = new ArrayDeque<>();
 
@@ -81,12 +83,12 @@ final class TermWork {
     this.run = run;
     this.desk = desk;
     replica = desk.replica();
+    fence = new Fence(run.brief().runId(), run.term());
     replica.begin(run.brief());
     idleSince = nanos();
-    int term = run.term();
-    List<StagedVersion> buffers = replica.stagingBuffers(term);
+    List<StagedVersion> buffers = replica.stagingBuffers(fence);
     Inbox inbox = desk.inbox();
-    desk.means().streams().execute(() -> inbox.begin(term, buffers));
+    desk.means().streams().execute(() -> inbox.begin(fence, buffers));
     subscribe();
   }
 
@@ -176,7 +178,10 @@ final class TermWork {
     RunBrief brief = run.brief();
     ViewSlot slot = freeSlots.poll();
     if (slot == null) {
-      slot = new ViewSlot(brief.plan().microBatch(), brief.views().imageSize());
+      slot =
+          new ViewSlot(
+              brief.plan().microBatch(),
+              brief.objective().views().parts(brief.views().imageSize()));
     }
     slot.expect(lease, brief.plan().draws(lease.id()));
     Held held = new Held(slot, lease);
@@ -204,11 +209,12 @@ final class TermWork {
                 new ViewTask(
                     brief.views().source(),
                     ViewTask.Split.TRAIN,
+                    brief.objective().views(),
                     brief.views().recipe(),
                     brief.views().imageSize(),
                     brief.plan().seed(),
                     desk.address(),
-                    term(),
+                    fence,
                     held.lease.id().step(),
                     held.lease.id().index(),
                     IntStream.of(places)
@@ -250,8 +256,7 @@ final class TermWork {
       parameterWait = secondsSince(idleSince);
     }
     Inbox inbox = desk.inbox();
-    int term = term();
-    desk.means().streams().execute(() -> inbox.recycle(term, staged));
+    desk.means().streams().execute(() -> inbox.recycle(fence, staged));
   }
 
   /** The state's memory stays as it is until nobody reads it any more. */
@@ -324,11 +329,11 @@ final class TermWork {
     long started = nanos();
     double waited = (started - idleSince) * 1e-9;
     double forParameters = Math.min(parameterWait, waited);
-    MicroBatchResult result = replica.run(held.slot.query(), held.slot.key());
+    MicroBatchResult result = replica.run(held.slot.views());
     GpuWorker.Means means = desk.means();
     Outgoing outgoing =
         new Outgoing(
-            term(),
+            fence,
             means.streams().writerTo(results),
             held.lease,
             result,

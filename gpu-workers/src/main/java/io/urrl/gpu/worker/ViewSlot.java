@@ -8,36 +8,44 @@ import io.urrl.actors.stream.TensorAssembly;
 import io.urrl.actors.tensor.TensorDigest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Room for the views of one micro-batch: two uint8 tensors [b, 3, size, size] where the network
- * reads them. While views arrive the receive thread owns it, afterwards the worker.
+ * Room for the views of one micro-batch: for each part of a sample's views a tensor [b, …] where
+ * the maths reads it. While views arrive the receive thread owns it, afterwards the worker.
  */
 final class ViewSlot {
   private final int microBatch;
-  private final MemorySegment query;
-  private final MemorySegment key;
-  private final TensorAssembly[] pairs;
+  private final List<MemorySegment> views = new ArrayList<>();
+  private final TensorAssembly[] samples;
   private final TensorDigest scratch = new TensorDigest();
   private SampleDraw[] draws;
   private Lease lease;
   private int missing;
 
-  ViewSlot(int microBatch, int imageSize) {
+  /**
+   * @param parts bytes of each part of one sample
+   */
+  ViewSlot(int microBatch, List<Long> parts) {
     this.microBatch = microBatch;
-    long viewBytes = 3L * imageSize * imageSize;
-    query = Arena.ofAuto().allocate(microBatch * viewBytes, 64);
-    key = Arena.ofAuto().allocate(microBatch * viewBytes, 64);
-    pairs = new TensorAssembly[microBatch];
+    parts.forEach(bytes -> views.add(Arena.ofAuto().allocate(microBatch * bytes, 64)));
+    samples = new TensorAssembly[microBatch];
     for (int place = 0; place < microBatch; place++) {
-      pairs[place] =
-          TensorAssembly.filling(
-              query.asSlice(place * viewBytes, viewBytes),
-              key.asSlice(place * viewBytes, viewBytes));
+      samples[place] = TensorAssembly.filling(places(place));
     }
+  }
+
+  private MemorySegment[] places(int place) {
+    return views.stream()
+        .map(
+            all -> {
+              long bytes = all.byteSize() / microBatch;
+              return all.asSlice(place * bytes, bytes);
+            })
+        .toArray(MemorySegment[]::new);
   }
 
   /** Empties the slot for the views of a lease. */
@@ -45,8 +53,8 @@ final class ViewSlot {
     this.lease = lease;
     this.draws = draws;
     missing = microBatch;
-    for (TensorAssembly pair : pairs) {
-      pair.begin();
+    for (TensorAssembly sample : samples) {
+      sample.begin();
     }
   }
 
@@ -59,65 +67,63 @@ final class ViewSlot {
     return draws;
   }
 
-  MemorySegment query() {
-    return query;
-  }
-
-  MemorySegment key() {
-    return key;
+  /** Each part over all samples: [b, …]. */
+  List<MemorySegment> views() {
+    return views;
   }
 
   boolean complete() {
     return missing == 0;
   }
 
-  /** Whether the pair at {@code place} still lacks bytes. */
+  /** Whether the sample at {@code place} still lacks bytes. */
   boolean lacks(int place) {
-    return !pairs[place].isComplete();
+    return !samples[place].isComplete();
   }
 
   /** Digest of all views, as their makers named them, in the order of the places. */
   long digest() {
-    return TensorDigest.combine(Arrays.stream(pairs).mapToLong(TensorAssembly::digest).toArray());
+    return TensorDigest.combine(Arrays.stream(samples).mapToLong(TensorAssembly::digest).toArray());
   }
 
   /** Places whose views are not what they were when they were made. */
   int[] damaged() {
     return IntStream.range(0, microBatch)
-        .filter(place -> !pairs[place].isIntactNow(scratch))
+        .filter(place -> !samples[place].isIntactNow(scratch))
         .toArray();
   }
 
   /** Empties a place, for its views to come again. */
   void forget(int place) {
-    pairs[place].begin();
+    samples[place].begin();
     missing++;
   }
 
   /** The samples in whose place another one's picture was read. */
   List<Substitute> substitutes() {
     return IntStream.range(0, microBatch)
-        .filter(place -> pairs[place].detail() != draws[place].sample())
-        .mapToObj(place -> new Substitute(draws[place].sample(), pairs[place].detail()))
+        .filter(place -> samples[place].detail() != draws[place].sample())
+        .mapToObj(place -> new Substitute(draws[place].sample(), samples[place].detail()))
         .toList();
   }
 
   /**
-   * Takes the next bytes of a pair: the query's view, then the key's.
+   * Takes the next bytes of a sample, its parts one after the other.
    *
    * @return whether the bytes were wanted
    */
   boolean accept(ChunkHeader header, MemorySegment bytes) {
-    int place = header.place();
+    ChunkHeader.ViewsId id = header.views();
+    int place = id.place();
     boolean ours =
         place >= 0
             && place < microBatch
-            && draws[place].epoch() == header.epoch()
-            && draws[place].sample() == header.sample();
-    if (!ours || !pairs[place].accept(header, bytes)) {
+            && draws[place].epoch() == id.epoch()
+            && draws[place].sample() == id.sample();
+    if (!ours || !samples[place].accept(header, bytes)) {
       return false;
     }
-    if (pairs[place].isComplete()) {
+    if (samples[place].isComplete()) {
       missing--;
     }
     return true;

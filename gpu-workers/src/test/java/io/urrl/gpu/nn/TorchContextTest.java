@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Moco;
 import io.urrl.gpu.pretext.MocoReplica;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,17 +67,19 @@ class TorchContextTest {
   private byte[] microBatch() {
     SplittableRandom random = new SplittableRandom(5);
     try (MocoReplica replica = new MocoReplica(runtime, SPEC, 8, SIZE, 2, 32, 0.2f)) {
-      EncoderInit.fill(SPEC, 3, replica.queryParameters());
-      EncoderInit.fill(SPEC, 4, replica.keyParameters());
+      EncoderInit.fill(SPEC, 3, replica.parameters());
+      EncoderInit.fill(SPEC, 4, replica.momentumEncoder());
       for (long i = 0; i < 32 * 16; i++) {
-        replica.queue().setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextDouble(-0.4, 0.4));
+        replica
+            .companion(Moco.QUEUE)
+            .setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextDouble(-0.4, 0.4));
       }
-      var result = replica.run(views(random), views(random));
+      var result = replica.run(List.of(views(random), views(random)));
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       for (MemorySegment gradient : result.gradients()) {
         bytes.writeBytes(gradient.toArray(ValueLayout.JAVA_BYTE));
       }
-      bytes.writeBytes(result.keys().toArray(ValueLayout.JAVA_BYTE));
+      bytes.writeBytes(result.contribution(Moco.QUEUE).toArray(ValueLayout.JAVA_BYTE));
       return bytes.toByteArray();
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
+import io.urrl.actors.objective.Moco;
 import io.urrl.gpu.nn.EncoderInit;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.TensorRuntime;
@@ -16,6 +17,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,11 +32,13 @@ class MocoReplicaTest {
 
   private static MocoReplica replica() {
     MocoReplica replica = new MocoReplica(TensorRuntime.open(1), SPEC, BATCH, SIZE, 2, 32, 0.2f);
-    EncoderInit.fill(SPEC, 3, replica.queryParameters());
-    EncoderInit.fill(SPEC, 4, replica.keyParameters());
+    EncoderInit.fill(SPEC, 3, replica.parameters());
+    EncoderInit.fill(SPEC, 4, replica.momentumEncoder());
     SplittableRandom random = new SplittableRandom(1);
     for (long i = 0; i < 32 * 16; i++) {
-      replica.queue().setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextDouble(-0.4, 0.4));
+      replica
+          .companion(Moco.QUEUE)
+          .setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) random.nextDouble(-0.4, 0.4));
     }
     return replica;
   }
@@ -70,21 +74,24 @@ class MocoReplicaTest {
 
   private static byte[] repeated(MocoReplica replica) {
     for (int other = 10; other < 15; other++) {
-      replica.run(views(other), views(other + 50));
+      replica.run(List.of(views(other), views(other + 50)));
     }
-    return gradient(replica.run(views(1), views(2)));
+    return gradient(replica.run(List.of(views(1), views(2))));
   }
 
   @Test
   void keysAreUnitAndStatisticsComeFromEveryPass() {
     try (MocoReplica replica = replica()) {
-      MicroBatchResult result = replica.run(views(1), views(2));
+      MicroBatchResult result = replica.run(List.of(views(1), views(2)));
       assertTrue(result.finite());
-      assertEquals(2L * 2 * SPEC.buffers().byteSize(), result.statistics().byteSize());
+      for (int statistics : List.of(Moco.QUERY_STATISTICS, Moco.KEY_STATISTICS)) {
+        assertEquals(2L * SPEC.buffers().byteSize(), result.contribution(statistics).byteSize());
+      }
       for (int row = 0; row < BATCH; row++) {
         double squares = 0;
         for (int i = 0; i < 16; i++) {
-          float value = result.keys().getAtIndex(ValueLayout.JAVA_FLOAT, row * 16L + i);
+          float value =
+              result.contribution(Moco.QUEUE).getAtIndex(ValueLayout.JAVA_FLOAT, row * 16L + i);
           squares += value * value;
         }
         assertEquals(1, squares, 1e-5);
@@ -97,15 +104,15 @@ class MocoReplicaTest {
     try (MocoReplica here = replica();
         MocoReplica there = replica();
         ExecutorService fresh = Executors.newSingleThreadExecutor()) {
-      byte[] other = fresh.submit(() -> gradient(there.run(views(1), views(2)))).get();
-      assertArrayEquals(gradient(here.run(views(1), views(2))), other);
+      byte[] other = fresh.submit(() -> gradient(there.run(List.of(views(1), views(2))))).get();
+      assertArrayEquals(gradient(here.run(List.of(views(1), views(2)))), other);
     }
   }
 
   @Test
   void anyPieceOfTheGradientCanBeCopied() {
     try (MocoReplica replica = replica()) {
-      MicroBatchResult result = replica.run(views(1), views(2));
+      MicroBatchResult result = replica.run(List.of(views(1), views(2)));
       byte[] whole = gradient(result);
       SplittableRandom random = new SplittableRandom(9);
       for (int trial = 0; trial < 200; trial++) {
@@ -128,14 +135,14 @@ class MocoReplicaTest {
       NDManager all = TensorRuntime.open(1).newManager().getParentManager();
       MemorySegment query = views(1);
       MemorySegment key = views(2);
-      replica.run(query, key);
+      replica.run(List.of(query, key));
       for (int step = 0; step < 30; step++) {
-        replica.run(query, key);
+        replica.run(List.of(query, key));
       }
       int tensors = all.getManagedArrays().size();
       long resident = residentBytes();
       for (int step = 0; step < 200; step++) {
-        replica.run(query, key);
+        replica.run(List.of(query, key));
       }
       assertEquals(tensors, all.getManagedArrays().size());
       // One pass keeps about 5 MB of feature maps: 200 of them would be a gigabyte.
@@ -155,8 +162,8 @@ class MocoReplicaTest {
   @Test
   void aNonFiniteParameterIsNoticed() {
     try (MocoReplica replica = replica()) {
-      replica.queryParameters().set(ValueLayout.JAVA_FLOAT, 0, Float.NaN);
-      assertFalse(replica.run(views(1), views(2)).finite());
+      replica.parameters().set(ValueLayout.JAVA_FLOAT, 0, Float.NaN);
+      assertFalse(replica.run(List.of(views(1), views(2))).finite());
     }
   }
 }

@@ -3,6 +3,7 @@ package io.urrl.gpu.pretext;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.urrl.actors.objective.Moco;
 import io.urrl.actors.tensor.Npy;
 import io.urrl.actors.tensor.Safetensors;
 import io.urrl.actors.tensor.Tensor;
@@ -77,32 +78,34 @@ class RecordedTraceTest {
     float temperature = (float) hyper.get("temperature").asDouble();
     try (MocoReplica replica =
         new MocoReplica(TensorRuntime.open(1), spec, micro, size, groups, rows, temperature)) {
-      layout.scatter(initial, replica.queryParameters());
-      replica.keyParameters().copyFrom(replica.queryParameters());
-      fillQueue(replica.queue());
+      layout.scatter(initial, replica.parameters());
+      replica.momentumEncoder().copyFrom(replica.parameters());
+      fillQueue(replica.companion(Moco.QUEUE));
       int perStep = batch / micro;
       for (int step = 0; step < number("steps"); step++) {
         if (step > 0) {
           follow(replica);
         }
-        summarise("key", replica.keyParameters());
+        summarise("key", replica.momentumEncoder());
         double[] gradient = new double[velocity.length];
         float[][] keys = new float[perStep][];
         for (int m = 0; m < perStep; m++) {
           long at = ((long) step * perStep + m) * viewBytes;
           MicroBatchResult result =
-              replica.run(queryViews.asSlice(at, viewBytes), keyViews.asSlice(at, viewBytes));
+              replica.run(
+                  List.of(queryViews.asSlice(at, viewBytes), keyViews.asSlice(at, viewBytes)));
           assertTrue(result.finite());
           keep("micro_loss", result.loss());
-          keys[m] = result.keys().toArray(ValueLayout.JAVA_FLOAT);
-          advance(result.statistics());
+          keys[m] = result.contribution(Moco.QUEUE).toArray(ValueLayout.JAVA_FLOAT);
+          advance(
+              result.contribution(Moco.QUERY_STATISTICS), result.contribution(Moco.KEY_STATISTICS));
           add(result, gradient, perStep);
         }
         double rate = 0.5 * (1 + Math.cos(Math.PI * step / number("steps")));
         descend(replica, gradient, hyper.get("lr").asDouble() * rate);
-        summarise("query", replica.queryParameters());
+        summarise("query", replica.parameters());
         for (float[] rowsOfOne : keys) {
-          enqueue(replica.queue(), rowsOfOne);
+          enqueue(replica.companion(Moco.QUEUE), rowsOfOne);
         }
       }
       for (String name : log.keySet()) {
@@ -110,12 +113,13 @@ class RecordedTraceTest {
             LABEL + "_" + name + ".npy",
             log.get(name).stream().mapToDouble(Double::doubleValue).toArray());
       }
-      golden.assertClose(LABEL + "_queue.npy", doubles(replica.queue()));
+      golden.assertClose(LABEL + "_queue.npy", doubles(replica.companion(Moco.QUEUE)));
       golden.assertClose(
-          LABEL + "_final_query.safetensors", named(replica.queryParameters(), queryStatistics));
+          LABEL + "_final_query.safetensors", named(replica.parameters(), queryStatistics));
       follow(replica);
       golden.assertClose(
-          LABEL + "_final_key_followed.safetensors", named(replica.keyParameters(), keyStatistics));
+          LABEL + "_final_key_followed.safetensors",
+          named(replica.momentumEncoder(), keyStatistics));
     }
   }
 
@@ -133,20 +137,20 @@ class RecordedTraceTest {
   }
 
   private static void follow(MocoReplica replica) {
-    MemorySegment key = replica.keyParameters();
-    MemorySegment query = replica.queryParameters();
+    MemorySegment key = replica.momentumEncoder();
+    MemorySegment query = replica.parameters();
     for (long i = 0; i < key.byteSize() / Float.BYTES; i++) {
       set(key, i, KEY_MOMENTUM * get(key, i) + (1 - KEY_MOMENTUM) * get(query, i));
     }
   }
 
   /** Running statistics see every pass, in order. */
-  private void advance(MemorySegment statistics) {
+  private void advance(MemorySegment ofQueries, MemorySegment ofKeys) {
     int length = queryStatistics.length;
     for (int pass = 0; pass < groups; pass++) {
       for (int i = 0; i < length; i++) {
-        double query = get(statistics, (long) pass * length + i);
-        double key = get(statistics, (long) (groups + pass) * length + i);
+        double query = get(ofQueries, (long) pass * length + i);
+        double key = get(ofKeys, (long) pass * length + i);
         queryStatistics[i] = 0.9 * queryStatistics[i] + 0.1 * query;
         keyStatistics[i] = 0.9 * keyStatistics[i] + 0.1 * key;
       }
@@ -169,7 +173,7 @@ class RecordedTraceTest {
       }
       keep("grad_norm", Math.sqrt(squares));
     }
-    MemorySegment query = replica.queryParameters();
+    MemorySegment query = replica.parameters();
     for (int i = 0; i < velocity.length; i++) {
       double value = get(query, i);
       velocity[i] = 0.9 * velocity[i] + gradient[i] + 1e-4 * value;

@@ -3,6 +3,7 @@ package io.urrl.gpu.worker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Views;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
@@ -16,12 +17,13 @@ import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
 import io.urrl.actors.protocol.ViewTask;
 import io.urrl.actors.protocol.ViewTask.Split;
 import io.urrl.actors.stream.ChunkId;
-import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.HandPlane;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.gpu.nn.TensorRuntime;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.Effect;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
@@ -35,7 +37,7 @@ class EvaluationWorkerTest {
   private static final int TRAIN = 3 * BLOCK + 10;
   private static final int TEST = 6;
 
-  private final HandPlane plane = new HandPlane();
+  private final HandPlane plane = new HandPlane("worker");
   private final TestInbox<SupplyCommand> supply = TestInbox.create("supply");
   private final TestInbox<Report> client = TestInbox.create("client");
   private final BehaviorTestKit<EvaluationCommand> worker =
@@ -93,17 +95,12 @@ class EvaluationWorkerTest {
 
   private void send(ViewTask task, ViewTask.Item item, long damage) {
     int label = item.sample() % 2;
-    MemorySegment picture = Arena.ofAuto().allocate(task.viewBytes(), 64);
+    MemorySegment picture = Arena.ofAuto().allocate(task.itemBytes(), 64);
     picture.asSlice(0, label == 0 ? 4 : 8).fill((byte) 200);
+    picture.set(ValueLayout.JAVA_INT, picture.byteSize() - Integer.BYTES, label);
     plane.deliver(
-        new ChunkId(
-            ChunkKind.VIEWS,
-            task.term(),
-            task.step(),
-            task.index(),
-            item.place(),
-            label,
-            item.sample()),
+        new ChunkId.Views(
+            task.fence(), task.step(), task.index(), item.place(), item.epoch(), item.sample()),
         new Provenance(TensorDigest.of(picture) + damage, 0, item.sample()),
         picture);
     drain(worker);
@@ -132,7 +129,9 @@ class EvaluationWorkerTest {
     order(1, client);
     List<ViewTask> first = fetches();
     assertEquals(List.of(0, 1, 2), first.stream().map(ViewTask::index).toList());
-    assertTrue(first.stream().allMatch(task -> task.split() == Split.TRAIN && !task.isPair()));
+    assertTrue(
+        first.stream()
+            .allMatch(task -> task.split() == Split.TRAIN && task.views() == Views.LABELLED));
     send(first.get(1));
     List<ViewTask> next = fetches();
     assertEquals(List.of(3), next.stream().map(ViewTask::index).toList());

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Moco;
+import io.urrl.actors.objective.Parts;
 import io.urrl.actors.protocol.Lease;
 import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.ResultBytes;
@@ -15,12 +17,13 @@ import io.urrl.actors.protocol.TrainerCommand.Enlisted;
 import io.urrl.actors.protocol.TrainerCommand.Refused;
 import io.urrl.actors.protocol.TrainerCommand.Returned;
 import io.urrl.actors.protocol.ViewTask;
-import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.ChunkId;
+import io.urrl.actors.stream.HandPlane.Tensor;
 import io.urrl.actors.tensor.TensorDigest;
-import io.urrl.gpu.worker.HandPlane.Tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class GpuWorkerTest {
@@ -35,16 +38,25 @@ class GpuWorkerTest {
   }
 
   private void expectSent(Lease lease) {
-    List<Tensor> sent = worker.plane().sent();
+    List<Tensor> sent = worker.sentTensors();
     assertEquals(
-        List.of(ChunkKind.GRADIENT, ChunkKind.KEYS, ChunkKind.STATISTICS, ChunkKind.REPORT),
-        sent.stream().map(tensor -> tensor.id().kind()).toList());
+        IntStream.of(
+                Parts.GRADIENT,
+                Parts.companion(Moco.QUEUE),
+                Parts.companion(Moco.QUERY_STATISTICS),
+                Parts.companion(Moco.KEY_STATISTICS),
+                Parts.REPORT)
+            .mapToObj(
+                part ->
+                    new ChunkId.Result(
+                        WorkerBench.fence(TERM),
+                        lease.id().step(),
+                        lease.id().index(),
+                        lease.attempt(),
+                        part))
+            .toList(),
+        sent.stream().map(Tensor::id).toList());
     for (Tensor tensor : sent) {
-      assertEquals(WorkerBench.RESULTS, tensor.to());
-      assertEquals(TERM, tensor.id().term());
-      assertEquals(lease.id().step(), tensor.id().step());
-      assertEquals(lease.id().index(), tensor.id().index());
-      assertEquals(lease.attempt(), tensor.id().place());
       assertEquals(tensor.provenance().digest(), TensorDigest.of(tensor.bytes()));
     }
     Result result = ResultBytes.read(sent.getLast().bytes().toArray(ValueLayout.JAVA_BYTE));
@@ -254,14 +266,14 @@ class GpuWorkerTest {
   void aShardThatTakesNothingDoesNotKeepTheWorkerFromAnswering() {
     worker.takeUp(TERM, 0);
     worker.hold(TERM, FIRST);
-    worker.plane().room(1);
+    worker.plane().room(WorkerBench.RESULTS, 1);
     worker.sendViews(TERM, FIRST.id());
     worker.told();
     worker.hold(TERM, FIRST, SECOND);
     assertEquals(List.of(), worker.sent());
     worker.sendViews(TERM, SECOND.id());
     assertEquals(1, worker.replica().runs(), "the gradient's memory is in use");
-    worker.plane().room(Integer.MAX_VALUE);
+    worker.plane().room(WorkerBench.RESULTS, Integer.MAX_VALUE);
     worker.settle();
     assertTrue(worker.sent().containsAll(List.of(FIRST, SECOND)));
   }
@@ -286,18 +298,21 @@ class GpuWorkerTest {
   void aReplicaThatDriftedSendsNoResultAndEndsTheWorker() {
     worker.takeUp(TERM, 0);
     worker.hold(TERM, FIRST);
-    MemorySegment key = worker.replica().keyParameters();
+    MemorySegment key = worker.replica().momentumEncoder();
     key.set(ValueLayout.JAVA_INT, 0, key.get(ValueLayout.JAVA_INT, 0) ^ 1);
     worker.told();
     worker.sendViews(TERM, FIRST.id());
     List<TrainerCommand> told = worker.told();
     Returned returned = (Returned) told.getFirst();
     assertEquals(FIRST, returned.lease());
-    assertTrue(returned.reason().startsWith("its key encoder of version 0"), returned.reason());
+    assertTrue(
+        returned.reason().startsWith("its momentum encoder of version 0"), returned.reason());
     assertEquals(1, told.size());
     assertEquals(
-        List.of(ChunkKind.GRADIENT),
-        worker.plane().sent().stream().map(tensor -> tensor.id().kind()).toList());
+        List.of(Parts.GRADIENT),
+        worker.sentTensors().stream()
+            .map(tensor -> ((ChunkId.Result) tensor.id()).part())
+            .toList());
     assertFalse(worker.isAlive());
   }
 

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Parts;
+import io.urrl.actors.objective.Views;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.SampleDraw;
 import io.urrl.actors.protocol.Lease;
 import io.urrl.actors.stream.ChunkId;
-import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.Fence;
+import io.urrl.actors.stream.HandPlane;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamCounters;
 import java.lang.foreign.Arena;
@@ -26,8 +29,9 @@ class InboxTest {
   private static final long PARAMETER_BYTES = 150;
   private static final long QUEUE_BYTES = 96;
   private static final long ROW_BYTES = 24;
-  private static final int WHOLE = 1;
-  private static final int CHANGE = 0;
+  private static final boolean WHOLE = true;
+  private static final boolean CHANGE = false;
+  private static final int QUEUE = Parts.companion(0);
 
   private final StreamCounters counters = new StreamCounters();
   private final List<ViewSlot> slots = new ArrayList<>();
@@ -36,41 +40,47 @@ class InboxTest {
 
   @BeforeEach
   void begin() {
-    inbox.begin(
-        TERM,
-        List.of(
-            new StagedVersion(TERM, PARAMETER_BYTES, QUEUE_BYTES),
-            new StagedVersion(TERM, PARAMETER_BYTES, QUEUE_BYTES)));
+    inbox.begin(fence(TERM), List.of(staged(TERM), staged(TERM)));
+  }
+
+  private static Fence fence(int term) {
+    return new Fence(7, term);
+  }
+
+  /** Room for a version with a queue, and with statistics that do not come. */
+  private static StagedVersion staged(int term) {
+    return new StagedVersion(
+        fence(term), PARAMETER_BYTES, PARAMETER_BYTES, List.of(QUEUE_BYTES, 0L));
   }
 
   private static MemorySegment filled(long bytes, long value) {
     return Arena.ofAuto().allocate(bytes, 64).fill((byte) value);
   }
 
-  private void send(ChunkKind kind, long version, int whole, long bytes, long from, long to) {
+  private void send(int part, long version, boolean whole, long bytes, long from, long to) {
     HandPlane.deliver(
         inbox,
-        new ChunkId(kind, TERM, version, whole, 2, 0, 0),
+        new ChunkId.State(fence(TERM), version, whole, part, 2),
         new Provenance(version, version + 100, 0),
         filled(bytes, version),
         from,
         to);
   }
 
-  private void beginVersion(long version, int whole) {
-    send(ChunkKind.PARAMETERS, version, whole, PARAMETER_BYTES, 0, HandPlane.CHUNK);
+  private void beginVersion(long version, boolean whole) {
+    send(Parts.PARAMETERS, version, whole, PARAMETER_BYTES, 0, HandPlane.CHUNK);
   }
 
-  private void endVersion(long version, int whole) {
-    send(ChunkKind.PARAMETERS, version, whole, PARAMETER_BYTES, HandPlane.CHUNK, PARAMETER_BYTES);
-    if (whole == WHOLE) {
-      send(ChunkKind.KEY_PARAMETERS, version, whole, PARAMETER_BYTES, 0, PARAMETER_BYTES);
+  private void endVersion(long version, boolean whole) {
+    send(Parts.PARAMETERS, version, whole, PARAMETER_BYTES, HandPlane.CHUNK, PARAMETER_BYTES);
+    if (whole) {
+      send(Parts.MOMENTUM_ENCODER, version, whole, PARAMETER_BYTES, 0, PARAMETER_BYTES);
     }
-    long rows = whole == WHOLE ? QUEUE_BYTES : ROW_BYTES;
-    send(ChunkKind.QUEUE, version, whole, rows, 0, rows);
+    long rows = whole ? QUEUE_BYTES : ROW_BYTES;
+    send(QUEUE, version, whole, rows, 0, rows);
   }
 
-  private void version(long version, int whole) {
+  private void version(long version, boolean whole) {
     beginVersion(version, whole);
     endVersion(version, whole);
   }
@@ -85,9 +95,9 @@ class InboxTest {
     StagedVersion staged = versions.removeFirst();
     assertEquals(version, staged.version());
     assertEquals(whole, staged.whole());
-    expectFilled(staged.query(), PARAMETER_BYTES, version);
-    expectFilled(staged.rows(), whole ? QUEUE_BYTES : ROW_BYTES, version);
-    assertEquals(version, staged.queryDigest());
+    expectFilled(staged.parameters(), PARAMETER_BYTES, version);
+    expectFilled(staged.companion(0), whole ? QUEUE_BYTES : ROW_BYTES, version);
+    assertEquals(version, staged.parametersDigest());
     assertEquals(version + 100, staged.stateDigest());
     return staged;
   }
@@ -95,13 +105,13 @@ class InboxTest {
   @Test
   void aVersionIsWholeWhenAllItsPartsAre() {
     beginVersion(5, WHOLE);
-    send(ChunkKind.QUEUE, 5, WHOLE, QUEUE_BYTES, 0, QUEUE_BYTES);
-    send(ChunkKind.PARAMETERS, 5, WHOLE, PARAMETER_BYTES, HandPlane.CHUNK, PARAMETER_BYTES);
+    send(QUEUE, 5, WHOLE, QUEUE_BYTES, 0, QUEUE_BYTES);
+    send(Parts.PARAMETERS, 5, WHOLE, PARAMETER_BYTES, HandPlane.CHUNK, PARAMETER_BYTES);
     assertEquals(List.of(), versions);
-    send(ChunkKind.KEY_PARAMETERS, 5, WHOLE, PARAMETER_BYTES, 0, PARAMETER_BYTES);
+    send(Parts.MOMENTUM_ENCODER, 5, WHOLE, PARAMETER_BYTES, 0, PARAMETER_BYTES);
     StagedVersion staged = expectOne(5, true);
-    expectFilled(staged.key(), PARAMETER_BYTES, 5);
-    assertEquals(2, staged.pointer());
+    expectFilled(staged.momentumEncoder(), PARAMETER_BYTES, 5);
+    assertEquals(2, staged.position(0));
     assertEquals(0, counters.snapshot().duplicate());
   }
 
@@ -140,26 +150,45 @@ class InboxTest {
     assertEquals(2, versions.size());
     version(7, CHANGE);
     assertEquals(2, versions.size());
-    expectFilled(first.query(), PARAMETER_BYTES, 5);
+    expectFilled(first.parameters(), PARAMETER_BYTES, 5);
     versions.clear();
-    inbox.recycle(TERM - 1, first);
+    inbox.recycle(fence(TERM - 1), first);
     version(8, CHANGE);
     assertEquals(List.of(), versions, "the room belongs to another term");
-    inbox.recycle(TERM, first);
+    inbox.recycle(fence(TERM), first);
     version(9, CHANGE);
     assertSame(first, expectOne(9, false));
   }
 
   @Test
   void whatIsOfAnotherTermIsStale() {
-    inbox.begin(TERM + 1, List.of(new StagedVersion(TERM + 1, PARAMETER_BYTES, QUEUE_BYTES)));
+    inbox.begin(fence(TERM + 1), List.of(staged(TERM + 1)));
     version(5, CHANGE);
     assertEquals(List.of(), versions);
     assertEquals(4, counters.snapshot().stale());
   }
 
+  @Test
+  void whatIsOfAnotherRunIsForeign() {
+    inbox.begin(new Fence(8, TERM), List.of(staged(TERM)));
+    version(5, CHANGE);
+    assertEquals(List.of(), versions);
+    assertEquals(4, counters.snapshot().foreign());
+  }
+
+  @Test
+  void whatIsNoPartOfTheStateIsNotTaken() {
+    beginVersion(5, CHANGE);
+    for (int part : new int[] {Parts.companion(1), Parts.companion(2), -1}) {
+      send(part, 5, CHANGE, ROW_BYTES, 0, ROW_BYTES);
+    }
+    assertEquals(3, counters.snapshot().duplicate());
+    endVersion(5, CHANGE);
+    expectOne(5, false);
+  }
+
   private static ViewSlot slot(int index) {
-    ViewSlot slot = new ViewSlot(1, 2);
+    ViewSlot slot = new ViewSlot(1, Views.PAIR.parts(2));
     slot.expect(new Lease(new MicroBatchId(3, index), 0), new SampleDraw[] {new SampleDraw(0, 9)});
     return slot;
   }
@@ -167,7 +196,7 @@ class InboxTest {
   private void views(int index) {
     HandPlane.deliver(
         inbox,
-        new ChunkId(ChunkKind.VIEWS, TERM, 3, index, 0, 0, 9),
+        new ChunkId.Views(fence(TERM), 3, index, 0, 0, 9),
         new Provenance(1, 0, 9),
         filled(24, 1),
         0,
@@ -203,7 +232,7 @@ class InboxTest {
   void aNewTermForgetsSlots() {
     ViewSlot slot = slot(0);
     inbox.expect(slot);
-    inbox.begin(TERM, List.of());
+    inbox.begin(fence(TERM), List.of());
     views(0);
     assertTrue(slot.lacks(0));
   }

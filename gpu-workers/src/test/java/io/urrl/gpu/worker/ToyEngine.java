@@ -1,5 +1,7 @@
 package io.urrl.gpu.worker;
 
+import io.urrl.actors.objective.Companion;
+import io.urrl.actors.objective.Moco;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.actors.tensor.TensorLayout;
@@ -9,6 +11,7 @@ import io.urrl.gpu.pretext.PretextEngine;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 
 /** Encoders of 30 parameters, whose gradient is a float that depends on all that goes in. */
 final class ToyEngine implements PretextEngine {
@@ -57,7 +60,8 @@ final class ToyEngine implements PretextEngine {
 
     private Encoders(RunBrief brief) {
       this.brief = brief;
-      queue = allocate((long) brief.queue() * DIM * Float.BYTES);
+      Companion.Queue rows = (Companion.Queue) brief.objective().companions().get(Moco.QUEUE);
+      queue = allocate((long) rows.rows() * DIM * Float.BYTES);
     }
 
     /** Micro-batches that were computed. */
@@ -66,37 +70,37 @@ final class ToyEngine implements PretextEngine {
     }
 
     @Override
-    public MemorySegment queryParameters() {
+    public MemorySegment parameters() {
       return query;
     }
 
     @Override
-    public MemorySegment exchangeQueryParameters(MemorySegment parameters) {
+    public MemorySegment exchangeParameters(MemorySegment fresh) {
       MemorySegment before = query;
-      query = parameters;
+      query = fresh;
       return before;
     }
 
     @Override
-    public MemorySegment keyParameters() {
+    public MemorySegment momentumEncoder() {
       return key;
     }
 
     @Override
-    public MemorySegment queue() {
+    public MemorySegment companion(int index) {
       return queue;
     }
 
     @Override
-    public MicroBatchResult run(MemorySegment queryViews, MemorySegment keyViews) {
+    public MicroBatchResult run(List<MemorySegment> views) {
       runs++;
       long hash =
           TensorDigest.combine(
               TensorDigest.of(query),
               TensorDigest.of(key),
               TensorDigest.of(queue),
-              TensorDigest.of(queryViews),
-              TensorDigest.of(keyViews));
+              TensorDigest.of(views.get(0)),
+              TensorDigest.of(views.get(1)));
       MemorySegment gradient = allocate(PARAMETERS.byteSize());
       gradient.setAtIndex(ValueLayout.JAVA_FLOAT, 0, (hash >>> 40) * 0x1p-24f);
       MemorySegment[] gradients =
@@ -109,8 +113,10 @@ final class ToyEngine implements PretextEngine {
           1.5,
           0.5,
           "",
-          allocate((long) brief.plan().microBatch() * DIM * Float.BYTES),
-          allocate(32),
+          List.of(
+              allocate((long) brief.plan().microBatch() * DIM * Float.BYTES),
+              allocate(16),
+              allocate(16)),
           PARAMETERS,
           gradients,
           TensorDigest.of(gradient));

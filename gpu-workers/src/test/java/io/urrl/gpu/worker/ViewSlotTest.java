@@ -5,13 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Views;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.SampleDraw;
 import io.urrl.actors.protocol.Lease;
 import io.urrl.actors.protocol.Result.Substitute;
 import io.urrl.actors.stream.ChunkHandler;
 import io.urrl.actors.stream.ChunkId;
-import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.Fence;
+import io.urrl.actors.stream.HandPlane;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.tensor.TensorDigest;
 import java.lang.foreign.Arena;
@@ -31,7 +33,7 @@ class ViewSlotTest {
     new SampleDraw(0, 4), new SampleDraw(0, 9), new SampleDraw(1, 4)
   };
 
-  private final ViewSlot slot = new ViewSlot(DRAWS.length, SIZE);
+  private final ViewSlot slot = new ViewSlot(DRAWS.length, Views.PAIR.parts(SIZE));
   private final List<Boolean> accepted = new ArrayList<>();
   private final ChunkHandler receiver =
       (header, buffer, payload) ->
@@ -63,7 +65,7 @@ class ViewSlotTest {
   }
 
   private static ChunkId id(int place, int epoch, int sample) {
-    return new ChunkId(ChunkKind.VIEWS, 1, 2, 0, place, epoch, sample);
+    return new ChunkId.Views(new Fence(7, 1), 2, 0, place, epoch, sample);
   }
 
   /** In chunks, the second of which reaches into the key's view. */
@@ -89,8 +91,8 @@ class ViewSlotTest {
 
   @Test
   void aBitThatChangesIsFoundAndThePlaceFetchedAgain() {
-    flip(slot.query(), 3 * SIZE * SIZE + 7);
-    flip(slot.key(), slot.key().byteSize() - 1);
+    flip(slot.views().get(0), 3 * SIZE * SIZE + 7);
+    flip(slot.views().get(1), slot.views().get(1).byteSize() - 1);
     assertArrayEquals(new int[] {1, 2}, slot.damaged());
     slot.forget(1);
     assertFalse(slot.complete());
@@ -122,7 +124,7 @@ class ViewSlotTest {
 
   @Test
   void viewsThatComeTwiceAreNotTakenTwice() {
-    flip(slot.query(), 0);
+    flip(slot.views().get(0), 0);
     assertEquals(List.of(false, false, false), send(id(0, 0, 4), 4, pair(0)));
     assertArrayEquals(new int[] {0}, slot.damaged(), "they would have mended it");
   }

@@ -2,6 +2,8 @@ package io.urrl.gpu.worker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.urrl.actors.objective.Moco;
+import io.urrl.actors.objective.Parts;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.plan.SampleDraw;
@@ -17,7 +19,9 @@ import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.SupplyCommand.Fetch;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.stream.ChunkId;
-import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.Fence;
+import io.urrl.actors.stream.HandPlane;
+import io.urrl.actors.stream.HandPlane.Tensor;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.tensor.TensorDigest;
@@ -41,7 +45,7 @@ final class WorkerBench {
   private static final int QUEUE = 8;
   private static final long PAIR_BYTES = 2L * 3 * IMAGE * IMAGE;
 
-  private final HandPlane plane = new HandPlane();
+  private final HandPlane plane = new HandPlane("worker");
   private final ToyEngine engine = new ToyEngine();
   private final TestInbox<TrainerCommand> trainer = TestInbox.create("trainer");
   private final TestInbox<ShardCommand> shard = TestInbox.create("shard");
@@ -74,9 +78,7 @@ final class WorkerBench {
         new RunPlan(11, true, 40, 2, 0, 4, MICRO_BATCH, 1),
         new RunBrief.ViewBrief("toy", "toy", IMAGE),
         new RunBrief.EncoderBrief("toy", 1, "toy", 0, ToyEngine.DIM),
-        QUEUE,
-        0.9f,
-        0.2f,
+        Moco.of(QUEUE, ToyEngine.DIM, 0.9f, 0.2f),
         0,
         1,
         probe);
@@ -182,12 +184,21 @@ final class WorkerBench {
     return Arena.ofAuto().allocate(bytes, 64).fill((byte) value);
   }
 
+  static Fence fence(int term) {
+    return new Fence(7, term);
+  }
+
+  /** What was sent as a whole since this was asked before. */
+  List<Tensor> sentTensors() {
+    return plane.taken(RESULTS);
+  }
+
   private void send(
-      ChunkKind kind, int term, long version, int whole, MemorySegment part, long basis) {
+      int part, int term, long version, boolean whole, MemorySegment tensor, long basis) {
     plane.deliver(
-        new ChunkId(kind, term, version, whole, 0, 0, 0),
-        new Provenance(TensorDigest.of(part), basis, 0),
-        part);
+        new ChunkId.State(fence(term), version, whole, part, 0),
+        new Provenance(TensorDigest.of(tensor), basis, 0),
+        tensor);
   }
 
   /** The whole state at a version comes in. */
@@ -197,9 +208,9 @@ final class WorkerBench {
     MemorySegment rows = filled((long) QUEUE * ToyEngine.DIM * Float.BYTES, version + 2);
     long basis =
         TensorDigest.combine(TensorDigest.of(query), TensorDigest.of(key), TensorDigest.of(rows));
-    send(ChunkKind.PARAMETERS, term, version, 1, query, basis);
-    send(ChunkKind.KEY_PARAMETERS, term, version, 1, key, basis);
-    send(ChunkKind.QUEUE, term, version, 1, rows, basis);
+    send(Parts.PARAMETERS, term, version, true, query, basis);
+    send(Parts.MOMENTUM_ENCODER, term, version, true, key, basis);
+    send(Parts.companion(Moco.QUEUE), term, version, true, rows, basis);
     settle();
   }
 
@@ -207,8 +218,8 @@ final class WorkerBench {
   void sendChange(int term, long version) {
     MemorySegment query = filled(ToyEngine.PARAMETERS.byteSize(), version);
     MemorySegment rows = filled(ToyEngine.DIM * Float.BYTES, version);
-    send(ChunkKind.PARAMETERS, term, version, 0, query, 0);
-    send(ChunkKind.QUEUE, term, version, 0, rows, 0);
+    send(Parts.PARAMETERS, term, version, false, query, 0);
+    send(Parts.companion(Moco.QUEUE), term, version, false, rows, 0);
     settle();
   }
 
@@ -226,8 +237,7 @@ final class WorkerBench {
     SampleDraw draw = brief(0).plan().draws(id)[place];
     MemorySegment pair = filled(PAIR_BYTES, draw.sample());
     plane.deliver(
-        new ChunkId(
-            ChunkKind.VIEWS, term, id.step(), id.index(), place, draw.epoch(), draw.sample()),
+        new ChunkId.Views(fence(term), id.step(), id.index(), place, draw.epoch(), draw.sample()),
         new Provenance(TensorDigest.of(pair) + damage, 0, draw.sample()),
         pair);
     settle();

@@ -61,7 +61,7 @@ public final class EvaluateCommand {
     }
     Settings settings = options.settings(flags, origin.settings()).withAbsoluteSource();
     System.out.println("evaluating %s on %s".formatted(checkpoint, settings.source()));
-    try (Node node = Node.start(NodeSettings.of(settings), settings.config(), 0)) {
+    try (Node node = Node.start(NodeSettings.of(settings), settings.config())) {
       CompletableFuture<Outcome> result =
           judge.start(
               new Evaluations(node, settings),

@@ -3,6 +3,7 @@ package io.urrl.launch.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
+import io.urrl.actors.objective.Objective;
 import io.urrl.actors.plan.LearningRate;
 import io.urrl.actors.protocol.RunBrief.EncoderBrief;
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
@@ -136,6 +137,11 @@ public record Settings(
             SettingsTable.SOURCE.path(),
             ConfigValueFactory.fromAnyRef(
                 PictureSets.absolute(source), "the directory that urrl was started in")));
+  }
+
+  /** What the run trains for. */
+  public Objective objective() {
+    return Recipes.objective(config);
   }
 
   private static Settings read(Config config) {

@@ -17,7 +17,6 @@ import static io.urrl.launch.config.Setting.whole;
 
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import io.urrl.actors.stream.StreamSettings.Mode;
-import io.urrl.augment.transform.ViewRecipe;
 import io.urrl.gpu.nn.CpuInstructions;
 import io.urrl.gpu.nn.EncoderSpec;
 import java.time.Duration;
@@ -50,7 +49,7 @@ public final class SettingsTable {
 
   static final Setting<String> RECIPE =
       listed(
-          choice("recipe", FIXED, ViewRecipe.NAMES)
+          choice("recipe", FIXED, Recipes.names())
               .flag("--recipe", "Views: moco-v2, augmix, augmix-allop, augmix-moco or urrl."));
 
   static final Setting<String> ARCH =

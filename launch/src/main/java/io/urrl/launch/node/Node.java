@@ -56,8 +56,8 @@ public final class Node implements AutoCloseable {
   private final ClusterSingleton singletons;
   private final ActorRef<SupplyCommand> supply;
 
-  private Node(NodeSettings settings, Config config, long runId) {
-    streams = Streams.open(settings.stream(), runId);
+  private Node(NodeSettings settings, Config config) {
+    streams = Streams.open(settings.stream());
     sendTimeout = settings.stream().sendTimeout();
     TensorRuntime runtime = TensorRuntime.open(settings.tensorThreads(), settings.tensorIsa());
     system =
@@ -105,10 +105,9 @@ public final class Node implements AutoCloseable {
    * Starts the node and its workers.
    *
    * @param config overrides of Pekko's settings
-   * @param runId identity of the run, in every chunk header
    */
-  public static Node start(NodeSettings settings, Config config, long runId) {
-    return new Node(settings, config, runId);
+  public static Node start(NodeSettings settings, Config config) {
+    return new Node(settings, config);
   }
 
   /** The actor system, for those who add actors of their own. */

@@ -66,7 +66,7 @@ public final class Pretraining implements AutoCloseable {
     files = RunFiles.open(directory.path());
     CheckpointStore store = CheckpointStore.open(directory.path(), settings.checkpointKeep());
     ShardState.Facts facts = facts(settings, brief);
-    node = Node.start(NodeSettings.of(settings), settings.config(), brief.runId());
+    node = Node.start(NodeSettings.of(settings), settings.config());
     evaluations = evaluation == null ? null : new Evaluations(node, settings, evaluation);
     ActorRef<RunEvent> recorder =
         node.spawn(
@@ -210,9 +210,7 @@ public final class Pretraining implements AutoCloseable {
         plan(settings, train.size(), true),
         new RunBrief.ViewBrief(settings.source(), settings.recipe(), settings.imageSize()),
         settings.encoder(),
-        how.queue(),
-        (float) how.momentum(),
-        (float) how.temperature(),
+        settings.objective(),
         how.staleness(),
         settings.workers().tensorThreads(),
         how.exact() && how.staleness() == 0 ? BitProbe.of(runtime) : 0);
@@ -232,7 +230,6 @@ public final class Pretraining implements AutoCloseable {
     plan.put("image-size", Integer.toString(settings.imageSize()));
     return new ShardState.Facts(
         layout(settings),
-        brief.plan().groups(),
         settings.train().sgdMomentum(),
         settings.train().weightDecay(),
         Runtime.getRuntime().availableProcessors(),
@@ -260,14 +257,13 @@ public final class Pretraining implements AutoCloseable {
 
   private static StateLayout layout(Settings settings) {
     EncoderSpec spec = spec(settings);
-    return new StateLayout(
-        spec.parameters(), spec.buffers(), settings.train().queue(), settings.encoder().dim());
+    return new StateLayout(spec.parameters(), spec.buffers(), settings.objective());
   }
 
   private void initialise(ParameterState state) {
     long seed = settings.train().seed();
-    EncoderInit.fill(spec(settings), seed, state.query());
-    state.requireCompanions().queue().initialise(seed);
+    EncoderInit.fill(spec(settings), seed, state.parameters());
+    state.companions().forEach(companion -> companion.initialise(seed));
   }
 
   private Optional<CompletableFuture<Outcome>> judge(RunEvent.CheckpointKept kept) {

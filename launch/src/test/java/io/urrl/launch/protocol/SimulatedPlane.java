@@ -21,7 +21,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class SimulatedPlane implements DataPlane {
   private static final int LARGEST_PAYLOAD = 64;
-  private static final long RUN_ID = 7;
 
   private final VirtualTime time;
   private final SplittableRandom random;
@@ -71,7 +70,7 @@ final class SimulatedPlane implements DataPlane {
         int length) {
       UnsafeBuffer chunk =
           new UnsafeBuffer(java.nio.ByteBuffer.allocateDirect(ChunkHeader.LENGTH + length));
-      ChunkHeader.encode(chunk, 0, RUN_ID, id, provenance, offset, total, length);
+      ChunkHeader.encode(chunk, 0, id, provenance, offset, total, length);
       source.copyTo(offset, chunk, ChunkHeader.LENGTH, length);
       if (random.nextDouble() >= faults.chunkLoss()) {
         lastArrival =

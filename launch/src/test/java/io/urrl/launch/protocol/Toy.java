@@ -1,5 +1,7 @@
 package io.urrl.launch.protocol;
 
+import io.urrl.actors.objective.Moco;
+import io.urrl.actors.objective.Objective;
 import io.urrl.actors.plan.LearningRate;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.protocol.RunBrief;
@@ -19,6 +21,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -32,6 +35,7 @@ final class Toy {
   static final int GROUPS = 2;
   static final int IMAGE = 2;
 
+  private static final Objective OBJECTIVE = Moco.of(KEYS, DIM, 0.9f, 0.2f);
   private static final TensorLayout PARAMETERS =
       TensorLayout.builder().add("a", 5, 4).add("b", 7).build();
   private static final TensorLayout BUFFERS =
@@ -43,9 +47,7 @@ final class Toy {
         new RunPlan(11, true, 20, 2, 0, 8, 4, GROUPS),
         new RunBrief.ViewBrief("toy", "toy", IMAGE),
         new RunBrief.EncoderBrief("toy", 1, "toy", 0, DIM),
-        KEYS,
-        0.9f,
-        0.2f,
+        OBJECTIVE,
         staleness,
         1,
         0);
@@ -65,19 +67,12 @@ final class Toy {
 
   static ShardState.Facts facts() {
     return new ShardState.Facts(
-        new StateLayout(PARAMETERS, BUFFERS, KEYS, DIM),
-        GROUPS,
-        0.9,
-        1e-4,
-        1,
-        "toy",
-        "toy",
-        Map.of());
+        new StateLayout(PARAMETERS, BUFFERS, OBJECTIVE), 0.9, 1e-4, 1, "toy", "toy", Map.of());
   }
 
   static void initialise(ParameterState state) {
-    fill(state.query(), 1);
-    state.requireCompanions().queue().initialise(1);
+    fill(state.parameters(), 1);
+    state.companions().forEach(companion -> companion.initialise(1));
   }
 
   private static long mix(long value) {
@@ -107,18 +102,13 @@ final class Toy {
     }
 
     @Override
-    public Made make(
-        ViewTask task,
-        ViewTask.Item item,
-        MemorySegment query,
-        MemorySegment key,
-        Consumer<PictureBroken> broken) {
+    public int make(
+        ViewTask task, ViewTask.Item item, MemorySegment bytes, Consumer<PictureBroken> broken) {
       long name = mix(task.seed() * 31 + item.epoch() * 1_000_003L + item.sample());
-      for (long i = 0; i < query.byteSize(); i++) {
-        query.set(ValueLayout.JAVA_BYTE, i, (byte) mix(name + i));
-        key.set(ValueLayout.JAVA_BYTE, i, (byte) mix(name - i - 1));
+      for (long i = 0; i < bytes.byteSize(); i++) {
+        bytes.set(ValueLayout.JAVA_BYTE, i, (byte) mix(name + i));
       }
-      return new Made(item.epoch(), item.sample());
+      return item.sample();
     }
   }
 
@@ -157,36 +147,36 @@ final class Toy {
     }
 
     @Override
-    public MemorySegment queryParameters() {
+    public MemorySegment parameters() {
       return query;
     }
 
     @Override
-    public MemorySegment exchangeQueryParameters(MemorySegment parameters) {
+    public MemorySegment exchangeParameters(MemorySegment fresh) {
       MemorySegment before = query;
-      query = parameters;
+      query = fresh;
       return before;
     }
 
     @Override
-    public MemorySegment keyParameters() {
+    public MemorySegment momentumEncoder() {
       return key;
     }
 
     @Override
-    public MemorySegment queue() {
+    public MemorySegment companion(int index) {
       return queue;
     }
 
     @Override
-    public MicroBatchResult run(MemorySegment queryViews, MemorySegment keyViews) {
+    public MicroBatchResult run(List<MemorySegment> views) {
       long hash =
           TensorDigest.combine(
               TensorDigest.of(query),
               TensorDigest.of(key),
               TensorDigest.of(queue),
-              TensorDigest.of(queryViews),
-              TensorDigest.of(keyViews));
+              TensorDigest.of(views.get(0)),
+              TensorDigest.of(views.get(1)));
       MemorySegment gradient = filled(PARAMETERS.byteSize(), hash);
       MemorySegment[] gradients =
           PARAMETERS.entries().stream()
@@ -198,8 +188,10 @@ final class Toy {
           (hash >>> 40) * 0x1p-24,
           0.5,
           "",
-          filled((long) brief.plan().microBatch() * DIM * Float.BYTES, hash + 1),
-          filled(2L * GROUPS * BUFFERS.byteSize(), hash + 2),
+          List.of(
+              filled((long) brief.plan().microBatch() * DIM * Float.BYTES, hash + 1),
+              filled(GROUPS * BUFFERS.byteSize(), hash + 2),
+              filled(GROUPS * BUFFERS.byteSize(), hash + 3)),
           PARAMETERS,
           gradients,
           TensorDigest.of(gradient));

@@ -68,7 +68,7 @@ final class Runs {
 
   /** Evaluates on a node of its own. */
   static <T> T onNode(Settings settings, Function<Evaluations, T> work) {
-    try (Node node = Node.start(NodeSettings.of(settings), settings.config(), 0)) {
+    try (Node node = Node.start(NodeSettings.of(settings), settings.config())) {
       return work.apply(new Evaluations(node, settings));
     }
   }

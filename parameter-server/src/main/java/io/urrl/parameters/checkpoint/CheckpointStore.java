@@ -38,6 +38,10 @@ public final class CheckpointStore {
   /** A link to the newest checkpoint. */
   public static final String LAST = "last";
 
+  /** Files that every checkpoint has, whatever its objective. */
+  private static final List<String> ALWAYS =
+      List.of(CheckpointTensors.QUERY, CheckpointTensors.MOMENTUM);
+
   private static final Pattern NAME = Pattern.compile("step-\\d{9}");
 
   /** A checkpoint being written, or on its way out: removed when found. */
@@ -87,7 +91,7 @@ public final class CheckpointStore {
   /** Whether a directory is a checkpoint, whole or not. */
   public static boolean isCheckpoint(Path directory) {
     return Files.exists(directory.resolve(StateFile.NAME))
-        || CheckpointTensors.FILES.stream().map(directory::resolve).anyMatch(Files::exists);
+        || ALWAYS.stream().map(directory::resolve).anyMatch(Files::exists);
   }
 
   /** Whether there is a link to the newest checkpoint, though that one may be gone. */
@@ -186,12 +190,15 @@ public final class CheckpointStore {
   public static Optional<Damage> damage(Path checkpoint) {
     try {
       Map<String, StateFile.Seal> seals = StateFile.read(checkpoint).files();
-      for (String name : CheckpointTensors.FILES) {
-        Path file = checkpoint.resolve(name);
-        StateFile.Seal seal = seals.get(name);
-        if (seal == null) {
-          return Optional.of(new Damage(checkpoint, file + ": has no checksum"));
+      for (String name : ALWAYS) {
+        if (!seals.containsKey(name)) {
+          return Optional.of(
+              new Damage(checkpoint, checkpoint.resolve(name) + ": has no checksum"));
         }
+      }
+      for (Map.Entry<String, StateFile.Seal> sealed : seals.entrySet()) {
+        Path file = checkpoint.resolve(sealed.getKey());
+        StateFile.Seal seal = sealed.getValue();
         long bytes = Files.size(file);
         if (bytes != seal.bytes()) {
           String reason = file + ": has " + bytes + " bytes, not " + seal.bytes();
@@ -224,7 +231,7 @@ public final class CheckpointStore {
     CheckpointState state = state(checkpoint);
     try (Arena arena = Arena.ofConfined()) {
       Map<String, Map<String, Tensor>> files = new LinkedHashMap<>();
-      for (String file : CheckpointTensors.FILES) {
+      for (String file : CheckpointTensors.files(whole.layout().objective())) {
         files.put(file, Safetensors.read(checkpoint.resolve(file), arena).tensors());
       }
       Compatibility.require(checkpoint, state.architecture(), files, whole);

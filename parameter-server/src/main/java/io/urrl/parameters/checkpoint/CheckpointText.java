@@ -20,7 +20,7 @@ final class CheckpointText {
     line(text, "architecture", state.architecture());
     line(text, "written by", state.product());
     state.plan().forEach((name, value) -> line(text, name, value));
-    for (String file : CheckpointTensors.FILES) {
+    for (String file : StateFile.read(checkpoint).files().keySet()) {
       try (Arena arena = Arena.ofConfined()) {
         file(text, file, Safetensors.read(checkpoint.resolve(file), arena).tensors());
       }

@@ -17,8 +17,9 @@ final class Compatibility {
       Map<String, Map<String, Tensor>> files,
       ParameterState state)
       throws CheckpointException {
+    Map<String, Map<String, List<Long>>> shapes = CheckpointTensors.shapes(state.layout());
     for (Map.Entry<String, Map<String, Tensor>> file : files.entrySet()) {
-      Map<String, List<Long>> wanted = CheckpointTensors.shapes(file.getKey(), state);
+      Map<String, List<Long>> wanted = shapes.get(file.getKey());
       for (Map.Entry<String, List<Long>> tensor : wanted.entrySet()) {
         String name = file.getKey() + " " + tensor.getKey();
         Tensor found = file.getValue().get(tensor.getKey());
@@ -31,7 +32,8 @@ final class Compatibility {
               architecture,
               name + " has shape " + found.shape() + ", the run needs " + tensor.getValue());
         }
-        ElementType type = tensor.getKey().equals("queue_ptr") ? ElementType.I64 : ElementType.F32;
+        ElementType type =
+            CheckpointTensors.isCount(tensor.getKey()) ? ElementType.I64 : ElementType.F32;
         if (found.type() != type) {
           throw refused(checkpoint, architecture, name + " has type " + found.type());
         }

@@ -55,7 +55,7 @@ final class Digests {
    */
   static String tensors(Path directory) throws IOException {
     MessageDigest digest = sha256();
-    for (String file : CheckpointTensors.FILES.stream().sorted().toList()) {
+    for (String file : StateFile.read(directory).files().keySet().stream().sorted().toList()) {
       try (Arena arena = Arena.ofConfined()) {
         Map<String, Tensor> tensors =
             new TreeMap<>(Safetensors.read(directory.resolve(file), arena).tensors());

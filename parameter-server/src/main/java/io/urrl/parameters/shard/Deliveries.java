@@ -1,16 +1,19 @@
 package io.urrl.parameters.shard;
 
+import io.urrl.actors.objective.Objective;
+import io.urrl.actors.objective.Parts;
 import io.urrl.actors.protocol.GpuWorkerCommand;
 import io.urrl.actors.stream.ChunkId;
-import io.urrl.actors.stream.ChunkKind;
 import io.urrl.actors.stream.ChunkSource;
 import io.urrl.actors.stream.DataPlane;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.stream.Transfer;
-import io.urrl.parameters.NegativeQueue;
+import io.urrl.parameters.CompanionState;
 import io.urrl.parameters.StateDigests;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +27,6 @@ import org.apache.pekko.actor.typed.ActorRef;
  * shard's thread.
  */
 final class Deliveries {
-  private static final int CHANGE = 0;
-  private static final int WHOLE = 1;
-
   /** How long a version that has gone may take to its worker before it goes again. */
   private static final long SETTLING_MILLIS = 2_000;
 
@@ -46,7 +46,7 @@ final class Deliveries {
 
   private final DataPlane streams;
   private final ShardState state;
-  private final int term;
+  private final Fence fence;
   private final long patienceMillis;
   private final LongSupplier millis;
   private final Map<ActorRef<GpuWorkerCommand>, Delivery> deliveries = new LinkedHashMap<>();
@@ -55,10 +55,10 @@ final class Deliveries {
    * @param patienceMillis after which what a worker does not take is given up, until it asks again
    */
   Deliveries(
-      DataPlane streams, ShardState state, int term, long patienceMillis, LongSupplier millis) {
+      DataPlane streams, ShardState state, Fence fence, long patienceMillis, LongSupplier millis) {
     this.streams = streams;
     this.state = state;
-    this.term = term;
+    this.fence = fence;
     this.patienceMillis = patienceMillis;
     this.millis = millis;
   }
@@ -87,13 +87,19 @@ final class Deliveries {
   /** Begins to send all that a worker holds. */
   void sendWhole(ActorRef<GpuWorkerCommand> worker) {
     StateDigests digests = state.digests();
-    NegativeQueue queue = state.queue();
-    begin(
-        deliveries.get(worker),
-        List.of(
-            part(ChunkKind.PARAMETERS, digests.query(), WHOLE, 0, state.query()),
-            part(ChunkKind.KEY_PARAMETERS, digests.key(), WHOLE, 0, state.key()),
-            part(ChunkKind.QUEUE, digests.queue(), WHOLE, queue.pointer(), queue.rows())));
+    Objective objective = state.objective();
+    List<Transfer.Part> parts = new ArrayList<>();
+    parts.add(part(true, Parts.PARAMETERS, digests.parameters(), 0, state.parameters()));
+    if (objective.hasMomentumEncoder()) {
+      parts.add(
+          part(
+              true, Parts.MOMENTUM_ENCODER, digests.momentumEncoder(), 0, state.momentumEncoder()));
+    }
+    for (int index : objective.replicated()) {
+      CompanionState companion = state.companion(index);
+      parts.add(companion(true, index, companion.position(), companion.values()));
+    }
+    begin(deliveries.get(worker), parts);
   }
 
   /** All workers of the term. */
@@ -111,23 +117,32 @@ final class Deliveries {
 
   /**
    * Begins to send what the newest step changed to those workers that had got all before it. The
-   * digest of the rows that it enqueued is the whole queue's.
+   * digest of what a companion took in is the whole companion's.
    *
    * @param behind those that had not: the whole state goes to them
    */
   void sendChange(List<ActorRef<GpuWorkerCommand>> behind) {
-    StateDigests digests = state.digests();
     deliveries.forEach(
         (worker, delivery) -> {
           if (!behind.contains(worker)) {
-            begin(
-                delivery,
-                List.of(
-                    part(ChunkKind.PARAMETERS, digests.query(), CHANGE, 0, state.query()),
-                    part(ChunkKind.QUEUE, digests.queue(), CHANGE, 0, state.enqueued())));
+            begin(delivery, change());
           }
         });
     behind.forEach(this::sendWhole);
+  }
+
+  private List<Transfer.Part> change() {
+    List<Transfer.Part> parts = new ArrayList<>();
+    parts.add(part(false, Parts.PARAMETERS, state.digests().parameters(), 0, state.parameters()));
+    for (int index : state.objective().replicated()) {
+      parts.add(companion(false, index, 0, state.takenIn(index)));
+    }
+    return parts;
+  }
+
+  private Transfer.Part companion(boolean whole, int index, int position, MemorySegment data) {
+    long digest = state.digests().companions().get(index);
+    return part(whole, Parts.companion(index), digest, position, data);
   }
 
   private void begin(Delivery delivery, List<Transfer.Part> parts) {
@@ -136,9 +151,9 @@ final class Deliveries {
   }
 
   private Transfer.Part part(
-      ChunkKind kind, long digest, int whole, int pointer, MemorySegment data) {
+      boolean whole, int number, long digest, int position, MemorySegment data) {
     return new Transfer.Part(
-        new ChunkId(kind, term, state.version(), whole, pointer, 0, 0),
+        new ChunkId.State(fence, state.version(), whole, number, position),
         new Provenance(digest, state.digests().shared(), 0),
         ChunkSource.of(data),
         data.byteSize());

@@ -2,6 +2,8 @@ package io.urrl.parameters.shard;
 
 import io.urrl.actors.stream.ChunkHandler;
 import io.urrl.actors.stream.ChunkHeader;
+import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamCounters;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
@@ -19,6 +21,7 @@ import org.agrona.DirectBuffer;
  */
 final class ResultInbox implements ChunkHandler {
   private static final int MOST_ATTEMPTS = 2;
+  private static final Fence NONE = new Fence(0, -1);
 
   private final StreamCounters counters;
   private final BiConsumer<Integer, ResultParts> complete;
@@ -27,7 +30,7 @@ final class ResultInbox implements ChunkHandler {
   private Supplier<ResultParts> room;
   private int microBatches;
   private int window;
-  private int term = -1;
+  private Fence fence = NONE;
   private long version;
 
   ResultInbox(StreamCounters counters, BiConsumer<Integer, ResultParts> complete) {
@@ -40,8 +43,8 @@ final class ResultInbox implements ChunkHandler {
    *
    * @param window steps from the version on whose results may come
    */
-  void begin(int term, long version, int microBatches, int window, Supplier<ResultParts> room) {
-    this.term = term;
+  void begin(Fence fence, long version, int microBatches, int window, Supplier<ResultParts> room) {
+    this.fence = fence;
     this.version = version;
     this.microBatches = microBatches;
     this.window = window;
@@ -51,39 +54,45 @@ final class ResultInbox implements ChunkHandler {
   }
 
   /** Results of steps before {@code version} are of no use any more. */
-  void applied(int term, long version) {
-    if (term == this.term) {
+  void applied(Fence from, long version) {
+    if (from.equals(fence)) {
       this.version = version;
       open.removeIf(parts -> parts.step() < version && free.add(parts));
     }
   }
 
   /** Takes back room that the shard has read. */
-  void recycle(int term, ResultParts parts) {
-    if (term == this.term) {
+  void recycle(Fence from, ResultParts parts) {
+    if (from.equals(fence)) {
       free.add(parts);
     }
   }
 
   @Override
   public void onChunk(ChunkHeader header, DirectBuffer buffer, int payload) {
+    if (header.run() != fence.run()) {
+      counters.foreign();
+      return;
+    }
+    ChunkHeader.ResultId id = header.result();
     boolean current =
-        header.term() == term
-            && header.step() >= version
-            && header.step() < version + window
-            && header.index() < microBatches;
+        header.kind() == ChunkKind.RESULT
+            && header.term() == fence.term()
+            && id.step() >= version
+            && id.step() < version + window
+            && id.index() < microBatches;
     if (!current) {
       counters.stale();
       return;
     }
-    ResultParts parts = partsOf(header.step(), header.index(), header.place());
+    ResultParts parts = partsOf(id.step(), id.index(), id.attempt());
     MemorySegment bytes =
         MemorySegment.ofAddress(buffer.addressOffset() + payload).reinterpret(header.length());
     if (!parts.accept(header, bytes)) {
       counters.duplicate();
     } else if (parts.complete()) {
       open.remove(parts);
-      complete.accept(term, parts);
+      complete.accept(fence.term(), parts);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.urrl.parameters.shard;
 
+import io.urrl.actors.objective.Objective;
+import io.urrl.actors.objective.Parts;
 import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.ResultBytes;
 import io.urrl.actors.stream.ChunkHeader;
@@ -7,19 +9,22 @@ import io.urrl.actors.stream.TensorAssembly;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
- * Room for what one micro-batch sends: its gradient, its keys, its batch statistics, and last what
- * the worker says of it. While chunks arrive the receive thread owns it, afterwards the shard.
+ * Room for what one micro-batch sends: its gradient, what it contributes to the objective's
+ * companions, and last what the worker says of it. While chunks arrive the receive thread owns it,
+ * afterwards the shard.
  */
 final class ResultParts {
   /** More than a result of any micro-batch takes; it is one chunk. */
   private static final int REPORT_BYTES = 1 << 15;
 
   private final TensorAssembly gradient;
-  private final TensorAssembly keys;
-  private final TensorAssembly statistics;
+  private final TensorAssembly[] contributions;
   private final TensorAssembly report = TensorAssembly.upTo(allocate(REPORT_BYTES));
   private long step;
   private int index;
@@ -28,10 +33,15 @@ final class ResultParts {
   /** Read when all of it is here. */
   private Result result;
 
-  ResultParts(MemorySegment gradient, long keyBytes, long statisticBytes) {
+  /**
+   * @param contributionBytes to each companion
+   */
+  ResultParts(MemorySegment gradient, List<Long> contributionBytes) {
     this.gradient = TensorAssembly.digesting(gradient);
-    keys = TensorAssembly.digesting(allocate(keyBytes));
-    statistics = TensorAssembly.digesting(allocate(statisticBytes));
+    contributions =
+        contributionBytes.stream()
+            .map(bytes -> TensorAssembly.digesting(allocate(bytes)))
+            .toArray(TensorAssembly[]::new);
   }
 
   private static MemorySegment allocate(long bytes) {
@@ -45,8 +55,9 @@ final class ResultParts {
     this.attempt = attempt;
     result = null;
     gradient.begin();
-    keys.begin();
-    statistics.begin();
+    for (TensorAssembly contribution : contributions) {
+      contribution.begin();
+    }
     report.begin();
   }
 
@@ -72,12 +83,16 @@ final class ResultParts {
    * @return whether the bytes were the next ones
    */
   boolean accept(ChunkHeader header, MemorySegment bytes) {
-    return switch (header.kind()) {
-      case GRADIENT -> gradient.accept(header, bytes);
-      case KEYS -> keys.accept(header, bytes);
-      case STATISTICS -> statistics.accept(header, bytes);
-      case REPORT -> report.accept(header, bytes);
-      case VIEWS, PARAMETERS, QUEUE, MOMENTUM, KEY_PARAMETERS -> false;
+    int part = header.result().part();
+    return switch (part) {
+      case Parts.GRADIENT -> gradient.accept(header, bytes);
+      case Parts.REPORT -> report.accept(header, bytes);
+      default -> {
+        int index = Parts.companionOf(part);
+        yield index >= 0
+            && index < contributions.length
+            && contributions[index].accept(header, bytes);
+      }
     };
   }
 
@@ -90,7 +105,8 @@ final class ResultParts {
       result = ResultBytes.read(report.tensor().toArray(ValueLayout.JAVA_BYTE));
     }
     return !result.finite()
-        || (gradient.isComplete() && keys.isComplete() && statistics.isComplete());
+        || (gradient.isComplete()
+            && Arrays.stream(contributions).allMatch(TensorAssembly::isComplete));
   }
 
   /** What the worker says; only when {@link #complete}. */
@@ -103,16 +119,22 @@ final class ResultParts {
     return report.basis();
   }
 
-  /** What is not as it was when it was computed, for people; empty when all is. */
-  Optional<String> damage() {
+  /**
+   * What is not as it was when it was computed, for people; empty when all is.
+   *
+   * @param objective whose companions the contributions are for
+   */
+  Optional<String> damage(Objective objective) {
     if (!result.finite()) {
       return Optional.empty();
     }
-    return !gradient.isIntact()
-        ? Optional.of("gradient")
-        : !keys.isIntact()
-            ? Optional.of("keys")
-            : statistics.isIntact() ? Optional.empty() : Optional.of("batch statistics");
+    if (!gradient.isIntact()) {
+      return Optional.of("gradient");
+    }
+    return IntStream.range(0, contributions.length)
+        .filter(index -> !contributions[index].isIntact())
+        .mapToObj(index -> "contribution to the " + objective.companions().get(index).name())
+        .findFirst();
   }
 
   /** Hands over the gradient's memory and takes {@code fresh} in its place. */
@@ -120,11 +142,8 @@ final class ResultParts {
     return gradient.exchange(fresh);
   }
 
-  MemorySegment keys() {
-    return keys.tensor();
-  }
-
-  MemorySegment statistics() {
-    return statistics.tensor();
+  /** What it contributes to each companion. */
+  List<MemorySegment> contributions() {
+    return Arrays.stream(contributions).map(TensorAssembly::tensor).toList();
   }
 }

@@ -1,16 +1,15 @@
 package io.urrl.parameters.shard;
 
+import io.urrl.actors.objective.Objective;
 import io.urrl.actors.protocol.RunBrief;
-import io.urrl.parameters.NegativeQueue;
+import io.urrl.parameters.CompanionState;
 import io.urrl.parameters.ParallelRanges;
 import io.urrl.parameters.ParameterState;
-import io.urrl.parameters.RunningStatistics;
 import io.urrl.parameters.SegmentPool;
 import io.urrl.parameters.SgdKernel;
 import io.urrl.parameters.StateDigests;
 import io.urrl.parameters.StateLayout;
 import io.urrl.parameters.WatchedState;
-import io.urrl.parameters.WatchedState.Contribution;
 import io.urrl.parameters.checkpoint.CheckpointException;
 import io.urrl.parameters.checkpoint.CheckpointState;
 import io.urrl.parameters.checkpoint.CheckpointStore;
@@ -39,7 +38,6 @@ public final class ShardState implements AutoCloseable {
    * What is fixed for a run.
    *
    * @param layout names and sizes of everything
-   * @param groups batch-norm groups of a micro-batch
    * @param momentum of SGD
    * @param weightDecay of SGD
    * @param threads that an update is spread over
@@ -49,7 +47,6 @@ public final class ShardState implements AutoCloseable {
    */
   public record Facts(
       StateLayout layout,
-      int groups,
       double momentum,
       double weightDecay,
       int threads,
@@ -65,7 +62,10 @@ public final class ShardState implements AutoCloseable {
   private final String origin;
   private final WatchedState watched;
   private final Snapshots snapshots;
-  private MemorySegment enqueued = MemorySegment.NULL;
+
+  /** What the newest step added to each companion that replicas hold, by index. */
+  private final MemorySegment[] takenIn;
+
   private long saved;
   private String checkpoint;
 
@@ -78,6 +78,7 @@ public final class ShardState implements AutoCloseable {
     watched = new WatchedState(state);
     snapshots = new Snapshots(() -> ParameterState.whole(facts.layout()));
     ranges = new ParallelRanges(facts.threads());
+    takenIn = new MemorySegment[facts.layout().objective().companions().size()];
     gradients = new SegmentPool(facts.layout().parameters().size());
     this.checkpoint = checkpoint;
     saved = state.version();
@@ -86,8 +87,8 @@ public final class ShardState implements AutoCloseable {
   /**
    * Loads the newest whole checkpoint of {@code store}, or else makes a fresh state.
    *
-   * @param fresh fills a new state's query parameters, queue and statistics; the key encoder starts
-   *     as the query encoder's copy
+   * @param fresh fills a new state's parameters and companions; a momentum encoder starts as the
+   *     parameters' copy
    * @param damaged hears of checkpoints that are passed over
    */
   public static ShardState open(
@@ -107,9 +108,9 @@ public final class ShardState implements AutoCloseable {
       throw new IllegalStateException(e.getMessage(), e);
     }
     fresh.accept(state);
-    state.key().copyFrom(state.query());
-    RunningStatistics query = state.requireCompanions().queryStatistics();
-    state.requireCompanions().keyStatistics().copyFrom(query);
+    if (facts.layout().objective().hasMomentumEncoder()) {
+      state.momentumEncoder().copyFrom(state.parameters());
+    }
     return new ShardState(facts, store, state, "a fresh start", "");
   }
 
@@ -143,38 +144,51 @@ public final class ShardState implements AutoCloseable {
     return gradients;
   }
 
-  /** Bytes of the keys that a micro-batch sends. */
-  long keyBytes(RunBrief brief) {
-    return (long) brief.plan().microBatch() * facts.layout().dim() * Float.BYTES;
+  /** What the run trains for. */
+  Objective objective() {
+    return facts.layout().objective();
   }
 
-  /** Bytes of the statistics that a micro-batch sends: both encoders, every group. */
-  long statisticBytes() {
-    return 2L * facts.groups() * facts.layout().buffers().byteSize();
+  /** Bytes of what a micro-batch sends for each companion. */
+  List<Long> contributionBytes(RunBrief brief) {
+    long buffers = facts.layout().buffers().size();
+    return objective().companions().stream()
+        .map(companion -> companion.contribution(brief.plan(), buffers) * Float.BYTES)
+        .toList();
   }
 
   /**
-   * One optimiser step from the sum of its gradients, then its keys and statistics in order.
+   * One optimiser step from the sum of its gradients, then what its micro-batches contribute, in
+   * their order.
    *
    * @throws io.urrl.parameters.DamagedStateException when memory changed since the last step
    */
-  void apply(StepIntake step, double rate, double keyMomentum) {
+  void apply(StepIntake step, double rate) {
     SgdKernel.Rule rule =
         new SgdKernel.Rule(
-            1.0 / step.parts().size(), rate, facts.momentum(), facts.weightDecay(), keyMomentum);
-    List<Contribution> contributions =
-        step.parts().stream()
-            .map(part -> new Contribution(part.keys(), part.statistics()))
-            .toList();
-    watched.step(rule, step.sum(), contributions, facts.groups(), ranges);
-    long bytes = contributions.stream().mapToLong(part -> part.keys().byteSize()).sum();
-    if (enqueued.byteSize() != bytes) {
-      enqueued = Arena.ofAuto().allocate(bytes, 64);
+            1.0 / step.parts().size(),
+            rate,
+            facts.momentum(),
+            facts.weightDecay(),
+            objective().encoderMomentum());
+    List<List<MemorySegment>> contributions =
+        step.parts().stream().map(ResultParts::contributions).toList();
+    watched.step(rule, step.sum(), contributions, ranges);
+    for (int index : objective().replicated()) {
+      keepTakenIn(index, contributions);
+    }
+  }
+
+  private void keepTakenIn(int index, List<List<MemorySegment>> contributions) {
+    long bytes = contributions.stream().mapToLong(all -> all.get(index).byteSize()).sum();
+    if (takenIn[index] == null || takenIn[index].byteSize() != bytes) {
+      takenIn[index] = Arena.ofAuto().allocate(bytes, 64);
     }
     long at = 0;
-    for (Contribution part : contributions) {
-      enqueued.asSlice(at, part.keys().byteSize()).copyFrom(part.keys());
-      at += part.keys().byteSize();
+    for (List<MemorySegment> all : contributions) {
+      MemorySegment contribution = all.get(index);
+      takenIn[index].asSlice(at, contribution.byteSize()).copyFrom(contribution);
+      at += contribution.byteSize();
     }
   }
 
@@ -197,21 +211,21 @@ public final class ShardState implements AutoCloseable {
     state.version(state.version() + 1);
   }
 
-  MemorySegment query() {
-    return state.query();
+  MemorySegment parameters() {
+    return state.parameters();
   }
 
-  MemorySegment key() {
-    return state.key();
+  MemorySegment momentumEncoder() {
+    return state.momentumEncoder();
   }
 
-  NegativeQueue queue() {
-    return state.requireCompanions().queue();
+  CompanionState companion(int index) {
+    return state.companions().get(index);
   }
 
-  /** The keys that the newest step enqueued, in order. */
-  MemorySegment enqueued() {
-    return enqueued;
+  /** What the newest step added to a companion that replicas hold, in order. */
+  MemorySegment takenIn(int index) {
+    return takenIn[index];
   }
 
   /** Copies everything aside for {@link #beginWriting}. */

@@ -10,6 +10,7 @@ import io.urrl.actors.protocol.ShardCommand.BeginTerm;
 import io.urrl.actors.protocol.ShardCommand.Subscribe;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.stream.DataPlane;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.parameters.DamagedStateException;
 import java.lang.foreign.Arena;
@@ -38,6 +39,7 @@ final class ShardTerm {
   private final BeginTerm begin;
   private final Means means;
   private final ShardState state;
+  private final Fence fence;
   private final Deliveries deliveries;
   private final NavigableMap<Long, StepIntake> intakes = new TreeMap<>();
 
@@ -48,33 +50,31 @@ final class ShardTerm {
     this.begin = begin;
     this.means = means;
     state = means.state();
+    fence = new Fence(begin.brief().runId(), begin.term());
     deliveries =
-        new Deliveries(
-            means.streams(), state, begin.term(), means.patienceMillis(), means.millis());
+        new Deliveries(means.streams(), state, fence, means.patienceMillis(), means.millis());
     remember();
     openInbox();
   }
 
   private void openInbox() {
     RunBrief brief = begin.brief();
-    int term = begin.term();
     long version = state.version();
-    long keyBytes = state.keyBytes(brief);
-    long statisticBytes = state.statisticBytes();
-    long gradientBytes = state.query().byteSize();
+    List<Long> contributionBytes = state.contributionBytes(brief);
+    long gradientBytes = state.parameters().byteSize();
     ResultInbox inbox = means.inbox();
     means
         .streams()
         .execute(
             () ->
                 inbox.begin(
-                    term,
+                    fence,
                     version,
                     brief.plan().microBatches(),
                     brief.staleness() + 1,
                     () ->
                         new ResultParts(
-                            Arena.ofAuto().allocate(gradientBytes, 64), keyBytes, statisticBytes)));
+                            Arena.ofAuto().allocate(gradientBytes, 64), contributionBytes)));
   }
 
   int term() {
@@ -141,7 +141,7 @@ final class ShardTerm {
   /** Whether a gradient came as it was computed, and was computed at this shard's state. */
   private boolean isIntact(ResultParts parts) {
     Long basis = versions.get(parts.result().version());
-    Optional<String> damage = parts.damage();
+    Optional<String> damage = parts.damage(state.objective());
     if (damage.isEmpty() && basis != null && basis == parts.basis()) {
       return true;
     }
@@ -176,14 +176,13 @@ final class ShardTerm {
     if (apply.skip()) {
       state.skip();
     } else {
-      watched(() -> state.apply(intake, apply.rate(), begin.brief().momentum()));
+      watched(() -> state.apply(intake, apply.rate()));
     }
     close(intakes.remove(apply.step()));
     remember();
-    int term = term();
     long version = state.version();
     ResultInbox inbox = means.inbox();
-    means.streams().execute(() -> inbox.applied(term, version));
+    means.streams().execute(() -> inbox.applied(fence, version));
     if (apply.snapshot()) {
       state.keepSnapshot();
     }
@@ -237,8 +236,7 @@ final class ShardTerm {
   }
 
   private void recycle(ResultParts parts) {
-    int term = term();
     ResultInbox inbox = means.inbox();
-    means.streams().execute(() -> inbox.recycle(term, parts));
+    means.streams().execute(() -> inbox.recycle(fence, parts));
   }
 }

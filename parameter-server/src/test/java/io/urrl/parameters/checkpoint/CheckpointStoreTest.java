@@ -6,12 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Companion;
+import io.urrl.actors.objective.Moco;
+import io.urrl.actors.objective.Objective;
+import io.urrl.actors.objective.Views;
 import io.urrl.actors.tensor.Safetensors;
 import io.urrl.actors.tensor.Tensor;
 import io.urrl.actors.tensor.TensorLayout;
+import io.urrl.parameters.CompanionState;
 import io.urrl.parameters.DamagedStateException;
 import io.urrl.parameters.NegativeQueue;
 import io.urrl.parameters.ParameterState;
+import io.urrl.parameters.RunningStatistics;
 import io.urrl.parameters.Segments;
 import io.urrl.parameters.StateDigests;
 import io.urrl.parameters.StateLayout;
@@ -24,7 +30,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,18 +69,50 @@ class CheckpointStoreTest {
     Path written = store.write(state, StateDigests.of(state), Checkpoints.state(11));
     try (ParameterState read = ParameterState.whole(Checkpoints.LAYOUT)) {
       assertEquals(Checkpoints.state(11), CheckpointStore.restore(written, read));
-      assertEquals(-1, state.query().mismatch(read.query()));
-      assertEquals(-1, state.key().mismatch(read.key()));
+      assertEquals(-1, state.parameters().mismatch(read.parameters()));
+      assertEquals(-1, state.momentumEncoder().mismatch(read.momentumEncoder()));
       assertEquals(-1, state.velocity().mismatch(read.velocity()));
       assertEquals(11, read.version());
-      ParameterState.Companions one = state.requireCompanions();
-      ParameterState.Companions two = read.requireCompanions();
-      assertEquals(-1, one.queue().rows().mismatch(two.queue().rows()));
-      assertEquals(2, two.queue().pointer());
-      assertEquals(-1, one.queryStatistics().values().mismatch(two.queryStatistics().values()));
-      assertEquals(-1, one.keyStatistics().values().mismatch(two.keyStatistics().values()));
-      assertEquals(3, two.queryStatistics().batches());
-      assertEquals(2, two.keyStatistics().batches());
+      for (int index = 0; index < state.companions().size(); index++) {
+        CompanionState one = state.companions().get(index);
+        assertEquals(-1, one.values().mismatch(read.companions().get(index).values()));
+      }
+      assertEquals(2, read.companions().get(Moco.QUEUE).position());
+      assertEquals(3, batches(read, Moco.QUERY_STATISTICS));
+      assertEquals(4, batches(read, Moco.KEY_STATISTICS));
+    }
+  }
+
+  private static long batches(ParameterState of, int index) {
+    return ((RunningStatistics) of.companions().get(index)).batches();
+  }
+
+  @Test
+  void anObjectiveHasTheFilesOfWhatItKeeps() throws IOException {
+    Objective alone =
+        new Objective(
+            "alone",
+            Views.LABELLED,
+            Objective.NO_MOMENTUM_ENCODER,
+            List.of(new Companion.Statistics("statistics", Companion.Encoder.TRAINED)),
+            List.of());
+    StateLayout layout =
+        new StateLayout(Checkpoints.LAYOUT.parameters(), Checkpoints.LAYOUT.buffers(), alone);
+    try (ParameterState one = ParameterState.whole(layout);
+        ParameterState read = ParameterState.whole(layout)) {
+      States.fill(one, 5);
+      Path written = store.write(one, StateDigests.of(one), Checkpoints.state(5));
+      try (Stream<Path> files = Files.list(written)) {
+        assertEquals(
+            Set.of("query.safetensors", "momentum.safetensors", "state.json"),
+            files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+      }
+      assertEquals(Optional.empty(), CheckpointStore.damage(written));
+      CheckpointStore.restore(written, read);
+      assertEquals(-1, one.parameters().mismatch(read.parameters()));
+      assertEquals(
+          -1, one.companions().getFirst().values().mismatch(read.companions().getFirst().values()));
+      assertTrue(CheckpointStore.show(written).contains("momentum.safetensors"));
     }
   }
 
@@ -109,10 +151,10 @@ class CheckpointStoreTest {
     Map<String, Tensor> momentum = Safetensors.read(written.resolve("momentum.safetensors"));
     assertEquals(5, momentum.size());
     Map<String, Tensor> queue = Safetensors.read(written.resolve("queue.safetensors"));
-    NegativeQueue rows = state.requireCompanions().queue();
+    NegativeQueue rows = (NegativeQueue) state.companions().get(Moco.QUEUE);
     assertEquals(List.of(3L, 7L), queue.get("queue").shape());
     float[] turned = queue.get("queue").toFloats();
-    float[] straight = Segments.floats(rows.rows());
+    float[] straight = Segments.floats(rows.values());
     for (int row = 0; row < 7; row++) {
       for (int column = 0; column < 3; column++) {
         assertEquals(straight[row * 3 + column], turned[column * 7 + row]);
@@ -199,7 +241,7 @@ class CheckpointStoreTest {
       Safetensors.write(turned, new TreeMap<>(tensors).reversed(), Map.of("other", "metadata"));
     }
     assertEquals(CheckpointStore.digest(one), CheckpointStore.digest(same));
-    state.requireCompanions().queue().pointer(3);
+    ((NegativeQueue) state.companions().get(Moco.QUEUE)).pointer(3);
     Path moved = store.write(state, StateDigests.of(state), Checkpoints.state(3));
     assertNotEquals(CheckpointStore.digest(one), CheckpointStore.digest(moved));
   }
@@ -219,10 +261,14 @@ class CheckpointStoreTest {
     TensorLayout smaller = TensorLayout.builder().add("conv1.weight", 4, 3, 3, 3).build();
     TensorLayout larger =
         TensorLayout.builder().add("conv1.weight", 4, 3, 3, 3).add("fc.2.bias", 5).build();
-    refused(written, new StateLayout(wider, mine.buffers(), 7, 3), "[4, 3, 3, 3]");
-    refused(written, new StateLayout(smaller, mine.buffers(), 7, 3), "is not part of");
-    refused(written, new StateLayout(larger, mine.buffers(), 7, 3), "fc.2.bias is missing");
-    refused(written, new StateLayout(mine.parameters(), mine.buffers(), 8, 3), "[3, 7]");
+    refused(written, new StateLayout(wider, mine.buffers(), mine.objective()), "[4, 3, 3, 3]");
+    refused(written, new StateLayout(smaller, mine.buffers(), mine.objective()), "is not part of");
+    refused(
+        written, new StateLayout(larger, mine.buffers(), mine.objective()), "fc.2.bias is missing");
+    refused(
+        written,
+        new StateLayout(mine.parameters(), mine.buffers(), Moco.of(8, 3, 0.99f, 0.2f)),
+        "[3, 7]");
   }
 
   private static void refused(Path checkpoint, StateLayout layout, String reason) {
@@ -239,10 +285,10 @@ class CheckpointStoreTest {
 
   @Test
   void theTextNamesStepArchitectureAndTensors() throws IOException {
-    state.query().fill((byte) 0);
+    state.parameters().fill((byte) 0);
     TensorLayout.Entry bias = Checkpoints.LAYOUT.parameters().entry("fc.bias");
-    state.query().set(Tensor.FLOAT, bias.offset() * 4, 3);
-    state.query().set(Tensor.FLOAT, bias.offset() * 4 + 4, 4);
+    state.parameters().set(Tensor.FLOAT, bias.offset() * 4, 3);
+    state.parameters().set(Tensor.FLOAT, bias.offset() * 4 + 4, 4);
     String text =
         CheckpointStore.show(store.write(state, StateDigests.of(state), Checkpoints.state(7)));
     assertTrue(text.contains("7 (version 7)"), text);

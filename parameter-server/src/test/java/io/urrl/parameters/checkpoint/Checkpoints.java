@@ -1,5 +1,6 @@
 package io.urrl.parameters.checkpoint;
 
+import io.urrl.actors.objective.Moco;
 import io.urrl.actors.tensor.TensorLayout;
 import io.urrl.parameters.StateLayout;
 import java.util.LinkedHashMap;
@@ -17,8 +18,7 @@ final class Checkpoints {
               .add("fc.bias", 5)
               .build(),
           TensorLayout.builder().add("bn1.running_mean", 4).add("bn1.running_var", 4).build(),
-          7,
-          3);
+          Moco.of(7, 3, 0.99f, 0.2f));
 
   private Checkpoints() {}
 

@@ -1,12 +1,15 @@
 package io.urrl.parameters.shard;
 
+import io.urrl.actors.objective.Moco;
+import io.urrl.actors.objective.Objective;
+import io.urrl.actors.objective.Parts;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.ResultBytes;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.stream.ChunkId;
-import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.actors.tensor.TensorLayout;
@@ -21,27 +24,26 @@ import java.util.SplittableRandom;
 final class Micro {
   static final int MICRO_BATCHES = 2;
   static final int DIM = 3;
+  static final Objective OBJECTIVE = Moco.of(8, DIM, 0.9f, 0.2f);
   static final StateLayout LAYOUT =
       new StateLayout(
           TensorLayout.builder().add("w", 30).build(),
           TensorLayout.builder().add("bn.running_mean", 2).add("bn.running_var", 2).build(),
-          8,
-          DIM);
+          OBJECTIVE);
   static final RunBrief BRIEF =
       new RunBrief(
           7,
           new RunPlan(11, true, 40, 2, 0, 4, 2, 1),
           new RunBrief.ViewBrief("toy", "toy", 2),
           new RunBrief.EncoderBrief("toy", 1, "toy", 0, DIM),
-          8,
-          0.9f,
-          0.2f,
+          OBJECTIVE,
           0,
           1,
           0);
   static final long GRADIENT_BYTES = LAYOUT.parameters().byteSize();
   static final long KEY_BYTES = 2L * DIM * Float.BYTES;
-  static final long STATISTIC_BYTES = 2 * LAYOUT.buffers().byteSize();
+  static final long STATISTIC_BYTES = LAYOUT.buffers().byteSize();
+  static final List<Long> CONTRIBUTION_BYTES = List.of(KEY_BYTES, STATISTIC_BYTES, STATISTIC_BYTES);
 
   private Micro() {}
 
@@ -71,19 +73,24 @@ final class Micro {
         new Result.Backlog(0, 0));
   }
 
-  static ChunkId id(ChunkKind kind, int term, Result result) {
-    return new ChunkId(kind, term, result.id().step(), result.id().index(), result.attempt(), 0, 0);
+  static ChunkId id(int part, int term, Result result) {
+    return new ChunkId.Result(
+        new Fence(BRIEF.runId(), term),
+        result.id().step(),
+        result.id().index(),
+        result.attempt(),
+        part);
   }
 
   /** One part of what a worker sends, and the digest that goes with it. */
-  record Part(ChunkKind kind, MemorySegment bytes, long digest) {
-    Part(ChunkKind kind, MemorySegment bytes) {
-      this(kind, bytes, TensorDigest.of(bytes));
+  record Part(int number, MemorySegment bytes, long digest) {
+    Part(int number, MemorySegment bytes) {
+      this(number, bytes, TensorDigest.of(bytes));
     }
 
     /** The same, as if a bit had changed on its way. */
     Part damaged() {
-      return new Part(kind, bytes, digest + 1);
+      return new Part(number, bytes, digest + 1);
     }
 
     Provenance provenance(long basis) {
@@ -95,16 +102,16 @@ final class Micro {
   static List<Part> parts(Result result) {
     MemorySegment written = MemorySegment.ofArray(ResultBytes.of(result));
     Part report =
-        new Part(
-            ChunkKind.REPORT, Arena.ofAuto().allocate(written.byteSize(), 64).copyFrom(written));
+        new Part(Parts.REPORT, Arena.ofAuto().allocate(written.byteSize(), 64).copyFrom(written));
     if (!result.finite()) {
       return List.of(report);
     }
     long seed = result.id().step() * 100 + result.id().index();
     return List.of(
-        new Part(ChunkKind.GRADIENT, floats(GRADIENT_BYTES, seed)),
-        new Part(ChunkKind.KEYS, floats(KEY_BYTES, seed + 10)),
-        new Part(ChunkKind.STATISTICS, floats(STATISTIC_BYTES, seed + 20)),
+        new Part(Parts.GRADIENT, floats(GRADIENT_BYTES, seed)),
+        new Part(Parts.companion(Moco.QUEUE), floats(KEY_BYTES, seed + 10)),
+        new Part(Parts.companion(Moco.QUERY_STATISTICS), floats(STATISTIC_BYTES, seed + 20)),
+        new Part(Parts.companion(Moco.KEY_STATISTICS), floats(STATISTIC_BYTES, seed + 30)),
         report);
   }
 }

@@ -57,9 +57,9 @@ class ParameterShardTest {
   @Test
   void aResultIsToldWhenAllOfItIsHereAndOnce() {
     List<Part> parts = Micro.parts(FIRST);
-    shard.send(TERM, FIRST, parts.subList(0, 3), shard.basis());
+    shard.send(TERM, FIRST, parts.subList(0, parts.size() - 1), shard.basis());
     assertEquals(List.of(), shard.told());
-    shard.send(TERM, FIRST, parts.subList(3, 4), shard.basis());
+    shard.send(TERM, FIRST, parts.subList(parts.size() - 1, parts.size()), shard.basis());
     assertEquals(List.of(FIRST), shard.standing().results());
     shard.send(TERM, FIRST);
     shard.send(TERM, Micro.result(0, 0, 1, ""));
@@ -168,7 +168,7 @@ class ParameterShardTest {
   void memoryThatChangedIsSaidBeforeTheShardEnds() {
     shard.sendStep(TERM, 0);
     shard.told();
-    flip(shard.state().query());
+    flip(shard.state().parameters());
     assertThrows(DamagedStateException.class, () -> shard.apply(TERM, 0, false));
     String text = ((Damaged) shard.told().getFirst()).text();
     assertTrue(text.endsWith("; going back to the newest checkpoint"), text);
@@ -234,12 +234,12 @@ class ParameterShardTest {
   @Test
   void aCopyThatChangedIsDroppedAndALaterOneWritten() {
     shard.step(TERM, 0);
-    flip(shard.state().key());
+    flip(shard.state().momentumEncoder());
     write(1);
     shard.write();
     CheckpointDropped dropped = (CheckpointDropped) shard.told().getFirst();
-    assertTrue(dropped.text().contains("key encoder"), dropped.text());
-    flip(shard.state().key());
+    assertTrue(dropped.text().contains("momentum encoder"), dropped.text());
+    flip(shard.state().momentumEncoder());
     write(1);
     shard.write();
     assertEquals(CheckpointWritten.class, shard.told().getFirst().getClass());
@@ -260,7 +260,7 @@ class ParameterShardTest {
   void aShardThatStopsWhileACheckpointIsWrittenFreesItsStateAfterwards() {
     shard.step(TERM, 0);
     write(1);
-    MemorySegment memory = shard.state().query();
+    MemorySegment memory = shard.state().parameters();
     shard.stop();
     assertTrue(shard.plane().isStopped());
     assertTrue(memory.scope().isAlive());
@@ -273,7 +273,7 @@ class ParameterShardTest {
 
   @Test
   void aShardThatStopsFreesItsState() {
-    MemorySegment memory = shard.state().query();
+    MemorySegment memory = shard.state().parameters();
     shard.stop();
     assertFalse(memory.scope().isAlive());
   }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.urrl.actors.protocol.Result;
+import io.urrl.actors.stream.Fence;
+import io.urrl.actors.stream.HandPlane;
 import io.urrl.actors.stream.StreamCounters;
 import io.urrl.parameters.shard.Micro.Part;
 import java.lang.foreign.Arena;
@@ -26,24 +28,26 @@ class ResultInboxTest {
     begin(TERM);
   }
 
+  private static Fence fence(int term) {
+    return new Fence(Micro.BRIEF.runId(), term);
+  }
+
   private void begin(int term) {
     inbox.begin(
-        term,
+        fence(term),
         VERSION,
         Micro.MICRO_BATCHES,
         2,
         () -> {
           rooms++;
           return new ResultParts(
-              Arena.ofAuto().allocate(Micro.GRADIENT_BYTES, 64),
-              Micro.KEY_BYTES,
-              Micro.STATISTIC_BYTES);
+              Arena.ofAuto().allocate(Micro.GRADIENT_BYTES, 64), Micro.CONTRIBUTION_BYTES);
         });
   }
 
   private void send(int term, Result result, Part part, long from, long to) {
     HandPlane.deliver(
-        inbox, Micro.id(part.kind(), term, result), part.provenance(5), part.bytes(), from, to);
+        inbox, Micro.id(part.number(), term, result), part.provenance(5), part.bytes(), from, to);
   }
 
   private void send(int term, Result result) {
@@ -119,11 +123,11 @@ class ResultInboxTest {
   @Test
   void whatAStepLeavesUnfinishedIsRoomForTheNext() {
     begin(Micro.result(VERSION, 0, 0, ""));
-    inbox.applied(TERM - 1, VERSION + 1);
+    inbox.applied(fence(TERM - 1), VERSION + 1);
     end(Micro.result(VERSION, 0, 0, ""));
     assertEquals(1, complete.size(), "another term's step was applied");
     begin(Micro.result(VERSION, 1, 0, ""));
-    inbox.applied(TERM, VERSION + 1);
+    inbox.applied(fence(TERM), VERSION + 1);
     send(TERM, Micro.result(VERSION + 1, 0, 0, ""));
     assertEquals(2, complete.size());
     assertEquals(2, rooms);
@@ -132,11 +136,11 @@ class ResultInboxTest {
   @Test
   void roomThatWasReadIsUsedAgainWithinItsTerm() {
     send(TERM, Micro.result(VERSION, 0, 0, ""));
-    inbox.recycle(TERM, complete.getFirst());
+    inbox.recycle(fence(TERM), complete.getFirst());
     send(TERM, Micro.result(VERSION, 1, 0, ""));
     assertSame(complete.getFirst(), complete.getLast());
     begin(TERM + 1);
-    inbox.recycle(TERM, complete.getFirst());
+    inbox.recycle(fence(TERM), complete.getFirst());
     send(TERM + 1, Micro.result(VERSION, 0, 0, ""));
     assertEquals(2, rooms);
   }

@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Parts;
 import io.urrl.actors.protocol.Result;
 import io.urrl.actors.stream.ChunkHandler;
-import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.HandPlane;
 import io.urrl.parameters.shard.Micro.Part;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -23,8 +24,7 @@ class ResultPartsTest {
   private static final long BASIS = 77;
 
   private final ResultParts parts =
-      new ResultParts(
-          Arena.ofAuto().allocate(Micro.GRADIENT_BYTES), Micro.KEY_BYTES, Micro.STATISTIC_BYTES);
+      new ResultParts(Arena.ofAuto().allocate(Micro.GRADIENT_BYTES), Micro.CONTRIBUTION_BYTES);
   private final ChunkHandler receiver =
       (header, buffer, payload) ->
           assertTrue(
@@ -40,10 +40,10 @@ class ResultPartsTest {
 
   private void send(List<Part> all) {
     for (Part part : all) {
-      assertFalse(parts.complete(), () -> part.kind() + " is missing");
+      assertFalse(parts.complete(), () -> part.number() + " is missing");
       HandPlane.deliver(
           receiver,
-          Micro.id(part.kind(), 1, RESULT),
+          Micro.id(part.number(), 1, RESULT),
           part.provenance(BASIS),
           part.bytes(),
           0,
@@ -62,7 +62,7 @@ class ResultPartsTest {
   @Test
   void whatComesAsItWasComputedIsWhole() {
     send(Micro.parts(RESULT));
-    assertEquals(Optional.empty(), parts.damage());
+    assertEquals(Optional.empty(), parts.damage(Micro.OBJECTIVE));
     assertEquals(BASIS, parts.basis());
     assertEquals(RESULT, parts.result());
   }
@@ -76,16 +76,17 @@ class ResultPartsTest {
   @Test
   void whatChangedIsNamed() {
     send(damagedAt(0));
-    assertEquals(Optional.of("gradient"), parts.damage());
+    assertEquals(Optional.of("gradient"), parts.damage(Micro.OBJECTIVE));
     begin();
     send(damagedAt(1));
-    assertEquals(Optional.of("keys"), parts.damage());
+    assertEquals(Optional.of("contribution to the queue"), parts.damage(Micro.OBJECTIVE));
     begin();
     send(damagedAt(2));
-    assertEquals(Optional.of("batch statistics"), parts.damage());
+    assertEquals(
+        Optional.of("contribution to the query statistics"), parts.damage(Micro.OBJECTIVE));
     begin();
     send(Micro.parts(RESULT));
-    assertEquals(Optional.empty(), parts.damage());
+    assertEquals(Optional.empty(), parts.damage(Micro.OBJECTIVE));
   }
 
   @Test
@@ -93,12 +94,12 @@ class ResultPartsTest {
     Result bad = Micro.result(9, 1, 0, "loss");
     send(Micro.parts(bad));
     assertEquals(bad, parts.result());
-    assertEquals(Optional.empty(), parts.damage());
+    assertEquals(Optional.empty(), parts.damage(Micro.OBJECTIVE));
   }
 
   @Test
   void bytesThatAreNoReportAreRefused() {
-    List<Part> none = List.of(new Part(ChunkKind.REPORT, Micro.floats(8, 1)));
+    List<Part> none = List.of(new Part(Parts.REPORT, Micro.floats(8, 1)));
     assertThrows(UncheckedIOException.class, () -> send(none));
   }
 }

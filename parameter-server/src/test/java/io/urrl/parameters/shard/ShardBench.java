@@ -7,9 +7,10 @@ import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.TrainerCommand.Standing;
+import io.urrl.actors.stream.HandPlane;
+import io.urrl.actors.stream.HandPlane.Tensor;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.parameters.checkpoint.CheckpointStore;
-import io.urrl.parameters.shard.HandPlane.Tensor;
 import io.urrl.parameters.shard.Micro.Part;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ final class ShardBench {
   static final Duration PATIENCE = Duration.ofSeconds(10);
   static final long INCARNATION = 17;
 
-  private final HandPlane plane = new HandPlane();
+  private final HandPlane plane = new HandPlane("shard");
   private final TestInbox<TrainerCommand> trainer = TestInbox.create("trainer");
   private final Queue<Runnable> disk = new ArrayDeque<>();
   private final Queue<ShardCommand> mailbox = new ArrayDeque<>();
@@ -46,7 +47,7 @@ final class ShardBench {
   ShardBench(Path folder) throws IOException {
     CheckpointStore store = CheckpointStore.open(folder, 3);
     ShardState.Facts facts =
-        new ShardState.Facts(Micro.LAYOUT, 1, 0.9, 1e-4, 1, "toy", "urrl test", Map.of());
+        new ShardState.Facts(Micro.LAYOUT, 0.9, 1e-4, 1, "toy", "urrl test", Map.of());
     ParameterShard.Means means =
         new ParameterShard.Means(
             plane,
@@ -56,8 +57,8 @@ final class ShardBench {
                       facts,
                       store,
                       fresh -> {
-                        fresh.query().copyFrom(Micro.floats(Micro.GRADIENT_BYTES, 1));
-                        fresh.requireCompanions().queue().initialise(1);
+                        fresh.parameters().copyFrom(Micro.floats(Micro.GRADIENT_BYTES, 1));
+                        fresh.companions().forEach(companion -> companion.initialise(1));
                       },
                       damage -> {});
               return state;
@@ -182,7 +183,7 @@ final class ShardBench {
 
   void send(int term, Result result, List<Part> parts, long basis) {
     for (Part part : parts) {
-      plane.deliver(Micro.id(part.kind(), term, result), part.provenance(basis), part.bytes());
+      plane.deliver(Micro.id(part.number(), term, result), part.provenance(basis), part.bytes());
     }
     settle();
   }

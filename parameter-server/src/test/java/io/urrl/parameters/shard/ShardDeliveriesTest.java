@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Moco;
+import io.urrl.actors.objective.Parts;
 import io.urrl.actors.protocol.GpuWorkerCommand;
 import io.urrl.actors.protocol.ShardCommand;
-import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.ChunkId;
+import io.urrl.actors.stream.Fence;
+import io.urrl.actors.stream.HandPlane.Tensor;
 import io.urrl.actors.tensor.TensorDigest;
-import io.urrl.parameters.shard.HandPlane.Tensor;
 import io.urrl.parameters.shard.ShardBench.Subscriber;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -38,34 +41,41 @@ class ShardDeliveriesTest {
     two = shard.new Subscriber(2);
   }
 
-  private static List<ChunkKind> kinds(List<Tensor> tensors) {
-    return tensors.stream().map(tensor -> tensor.id().kind()).toList();
+  private static ChunkId.State id(long version, boolean whole, int part, int position) {
+    return new ChunkId.State(new Fence(Micro.BRIEF.runId(), TERM), version, whole, part, position);
+  }
+
+  private static List<ChunkId> ids(List<Tensor> tensors) {
+    return tensors.stream().map(Tensor::id).toList();
   }
 
   /** The whole state at a version, as the shard has it. */
   private void expectWhole(Subscriber worker, long version) {
     List<Tensor> whole = worker.taken();
     assertEquals(
-        List.of(ChunkKind.PARAMETERS, ChunkKind.KEY_PARAMETERS, ChunkKind.QUEUE), kinds(whole));
+        List.of(
+            id(version, true, Parts.PARAMETERS, 0),
+            id(version, true, Parts.MOMENTUM_ENCODER, 0),
+            id(
+                version,
+                true,
+                Parts.companion(Moco.QUEUE),
+                shard.state().companion(Moco.QUEUE).position())),
+        ids(whole));
     for (Tensor tensor : whole) {
-      assertEquals(TERM, tensor.id().term());
-      assertEquals(version, tensor.id().step());
-      assertEquals(1, tensor.id().index());
       assertEquals(tensor.provenance().digest(), TensorDigest.of(tensor.bytes()));
     }
     assertArrayEquals(
-        shard.state().query().toArray(ValueLayout.JAVA_BYTE),
+        shard.state().parameters().toArray(ValueLayout.JAVA_BYTE),
         whole.getFirst().bytes().toArray(ValueLayout.JAVA_BYTE));
-    assertEquals(shard.state().queue().pointer(), whole.getLast().id().place());
   }
 
   private static void expectChange(Subscriber worker, long version) {
-    List<Tensor> change = worker.taken();
-    assertEquals(List.of(ChunkKind.PARAMETERS, ChunkKind.QUEUE), kinds(change));
-    for (Tensor tensor : change) {
-      assertEquals(version, tensor.id().step());
-      assertEquals(0, tensor.id().index());
-    }
+    assertEquals(
+        List.of(
+            id(version, false, Parts.PARAMETERS, 0),
+            id(version, false, Parts.companion(Moco.QUEUE), 0)),
+        ids(worker.taken()));
   }
 
   @Test

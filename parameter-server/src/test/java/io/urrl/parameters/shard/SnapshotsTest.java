@@ -3,6 +3,7 @@ package io.urrl.parameters.shard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.objective.Moco;
 import io.urrl.actors.tensor.TensorLayout;
 import io.urrl.parameters.ParameterState;
 import io.urrl.parameters.StateDigests;
@@ -17,8 +18,7 @@ class SnapshotsTest {
       new StateLayout(
           TensorLayout.builder().add("w", 300).build(),
           TensorLayout.builder().add("bn.running_mean", 2).add("bn.running_var", 2).build(),
-          4,
-          3);
+          Moco.of(4, 3, 0.99f, 0.2f));
 
   private final AtomicInteger allocated = new AtomicInteger();
   private final ParameterState state = ParameterState.whole(LAYOUT);

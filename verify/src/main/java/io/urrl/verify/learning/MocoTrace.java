@@ -3,6 +3,8 @@ package io.urrl.verify.learning;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.ConfigFactory;
+import io.urrl.actors.objective.Moco;
+import io.urrl.actors.objective.Objective;
 import io.urrl.actors.plan.LearningRate;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.protocol.EvaluationCommand;
@@ -80,12 +82,12 @@ public final class MocoTrace {
     Path run = Files.createTempDirectory("urrl-trace");
     int steps = hyper.get("steps").asInt();
     CheckpointStore store = CheckpointStore.open(run, steps + 1);
-    ShardState.Facts facts = facts();
+    ShardState.Facts facts = facts(momentum);
     RunBrief brief = brief(momentum);
     CompletableFuture<RunRecorder.Outcome> outcome = new CompletableFuture<>();
     Quiet view = new Quiet();
     try (RunFiles files = RunFiles.open(run);
-        Node node = Node.start(node(), ConfigFactory.empty(), brief.runId())) {
+        Node node = Node.start(node(), ConfigFactory.empty())) {
       node.startRun(
           new TrainerSettings(
               brief,
@@ -109,20 +111,23 @@ public final class MocoTrace {
     write(label, run, facts, view);
   }
 
-  private ShardState.Facts facts() {
+  private ShardState.Facts facts(double momentum) {
     return new ShardState.Facts(
-        new StateLayout(
-            spec.parameters(),
-            spec.buffers(),
-            hyper.get("queue").asInt(),
-            hyper.get("dim").asInt()),
-        hyper.get("bn_groups").asInt(),
+        new StateLayout(spec.parameters(), spec.buffers(), objective(momentum)),
         hyper.get("sgd_momentum").asDouble(),
         hyper.get("weight_decay").asDouble(),
         1,
         "trace",
         "urrl",
         Map.of());
+  }
+
+  private Objective objective(double momentum) {
+    return Moco.of(
+        hyper.get("queue").asInt(),
+        hyper.get("dim").asInt(),
+        (float) momentum,
+        (float) hyper.get("temperature").asDouble());
   }
 
   private RunBrief brief(double momentum) {
@@ -146,9 +151,7 @@ public final class MocoTrace {
             hyper.get("net").get("stem").asText(),
             hyper.get("net").get("head").get(0).asInt(),
             hyper.get("dim").asInt()),
-        hyper.get("queue").asInt(),
-        (float) momentum,
-        (float) hyper.get("temperature").asDouble(),
+        objective(momentum),
         0,
         1,
         0);
@@ -172,16 +175,22 @@ public final class MocoTrace {
   private void initialise(ParameterState state) {
     try {
       Map<String, Tensor> weights = Safetensors.read(folder.resolve("initial.safetensors"));
-      state.query().copyFrom(LearningCases.flat(spec.parameters(), weights));
-      state
-          .requireCompanions()
-          .queryStatistics()
-          .values()
-          .copyFrom(LearningCases.flat(spec.buffers(), weights));
-      unit(Npy.read(folder.resolve("queue_init.npy")), state.requireCompanions().queue());
+      state.parameters().copyFrom(LearningCases.flat(spec.parameters(), weights));
+      for (int statistics : List.of(Moco.QUERY_STATISTICS, Moco.KEY_STATISTICS)) {
+        state
+            .companions()
+            .get(statistics)
+            .values()
+            .copyFrom(LearningCases.flat(spec.buffers(), weights));
+      }
+      unit(Npy.read(folder.resolve("queue_init.npy")), queue(state));
     } catch (IOException e) {
       throw new UserException(e.getMessage(), e);
     }
+  }
+
+  private static NegativeQueue queue(ParameterState state) {
+    return (NegativeQueue) state.companions().get(Moco.QUEUE);
   }
 
   private static void unit(Tensor raw, NegativeQueue queue) {
@@ -195,7 +204,7 @@ public final class MocoTrace {
       double length = Math.max(Math.sqrt(squares), 1e-12);
       for (int i = 0; i < dim; i++) {
         queue
-            .rows()
+            .values()
             .setAtIndex(
                 ValueLayout.JAVA_FLOAT,
                 (long) row * dim + i,
@@ -214,15 +223,15 @@ public final class MocoTrace {
     long[] pointer = new long[steps];
     try (ParameterState state = ParameterState.whole(facts.layout())) {
       initialise(state);
-      summarise(state.query(), keyNorm, keyHead);
+      summarise(state.parameters(), keyNorm, keyHead);
       for (int step = 1; step <= steps; step++) {
         Path checkpoint = run.resolve("checkpoints").resolve("step-%09d".formatted(step));
         CheckpointStore.restore(checkpoint, state);
-        summarise(state.query(), queryNorm, queryHead);
+        summarise(state.parameters(), queryNorm, queryHead);
         if (step < steps) {
-          summarise(state.key(), keyNorm, keyHead);
+          summarise(state.momentumEncoder(), keyNorm, keyHead);
         }
-        pointer[step - 1] = state.requireCompanions().queue().pointer();
+        pointer[step - 1] = queue(state).pointer();
         if (step == steps) {
           Files.copy(
               checkpoint.resolve("query.safetensors"),
@@ -234,10 +243,10 @@ public final class MocoTrace {
               java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
       }
-      NegativeQueue queue = state.requireCompanions().queue();
+      NegativeQueue queue = queue(state);
       npy(
           label + "_queue",
-          queue.rows().toArray(ValueLayout.JAVA_FLOAT),
+          queue.values().toArray(ValueLayout.JAVA_FLOAT),
           queue.capacity(),
           queue.dim());
     }
