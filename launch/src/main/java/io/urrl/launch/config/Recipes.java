@@ -18,13 +18,14 @@ final class Recipes {
   /**
    * A choice.
    *
-   * @param name on the command line, and of the view recipe
+   * @param name on the command line
+   * @param views name of the view recipe
    * @param objective from all settings
    */
-  private record Recipe(String name, Function<Config, Objective> objective) {}
+  private record Recipe(String name, String views, Function<Config, Objective> objective) {}
 
   private static final List<Recipe> LIST =
-      ViewRecipe.NAMES.stream().map(views -> new Recipe(views, Recipes::moco)).toList();
+      ViewRecipe.NAMES.stream().map(views -> new Recipe(views, views, Recipes::moco)).toList();
 
   private static final Map<String, Recipe> BY_NAME =
       LIST.stream().collect(Collectors.toMap(Recipe::name, Function.identity()));
@@ -42,9 +43,18 @@ final class Recipes {
     return LIST.stream().map(Recipe::name).toList();
   }
 
+  private static Recipe of(Config config) {
+    return BY_NAME.get(SettingsTable.RECIPE.of(config));
+  }
+
   /** What a run with these settings trains for. */
   static Objective objective(Config config) {
-    return BY_NAME.get(SettingsTable.RECIPE.of(config)).objective().apply(config);
+    return of(config).objective().apply(config);
+  }
+
+  /** How its views are made. */
+  static String views(Config config) {
+    return of(config).views();
   }
 
   private Recipes() {}

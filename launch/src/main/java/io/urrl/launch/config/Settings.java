@@ -144,6 +144,11 @@ public record Settings(
     return Recipes.objective(config);
   }
 
+  /** Name of the recipe that its views are made by. */
+  public String viewRecipe() {
+    return Recipes.views(config);
+  }
+
   private static Settings read(Config config) {
     Settings settings =
         new Settings(

@@ -208,7 +208,7 @@ public final class Pretraining implements AutoCloseable {
     return new RunBrief(
         java.util.UUID.randomUUID().getMostSignificantBits(),
         plan(settings, train.size(), true),
-        new RunBrief.ViewBrief(settings.source(), settings.recipe(), settings.imageSize()),
+        new RunBrief.ViewBrief(settings.source(), settings.viewRecipe(), settings.imageSize()),
         settings.encoder(),
         settings.objective(),
         how.staleness(),
