@@ -1,6 +1,8 @@
 package io.urrl.actors.run;
 
+import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.protocol.GpuWorkerCommand;
+import io.urrl.actors.protocol.Lease;
 import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.ShardCommand;
@@ -12,6 +14,7 @@ import io.urrl.actors.protocol.TrainerCommand.Recorded;
 import io.urrl.actors.protocol.TrainerCommand.Standing;
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -176,6 +179,23 @@ final class TermRun {
           "%s; the last good checkpoint is %s. Resume from it with a lower --lr, or with --on-nan skip"
               .formatted(what, forPeople(checkpoints.last())));
     }
+  }
+
+  /** A worker is gone. It computed the first of what it held, or waited for that one's views. */
+  void onWorkerGone(ActorRef<GpuWorkerCommand> worker) {
+    Optional<MicroBatchId> computed = ledger.leases(worker).stream().map(Lease::id).findFirst();
+    workers.onGone(worker);
+    computed
+        .filter(suspects::isDeadly)
+        .ifPresent(
+            id ->
+                end.fail(
+                    "%d workers failed one after the other over %s, the last was %s; their log says why. The last good checkpoint is %s"
+                        .formatted(
+                            Suspects.MOST_DEATHS,
+                            id,
+                            worker.path().name(),
+                            forPeople(checkpoints.last()))));
   }
 
   /** Decides the next update when all its gradients are in and no other update is under way. */

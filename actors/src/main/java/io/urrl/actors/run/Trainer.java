@@ -356,7 +356,7 @@ public final class Trainer {
       inTerm(
           open -> {
             notice(workerGone.path().name() + " is gone; its leases go to the others");
-            open.workers().onGone(workerGone);
+            open.onWorkerGone(workerGone);
           });
     }
     return Behaviors.same();

@@ -53,6 +53,33 @@ class TrainerTest {
   }
 
   @Test
+  void aMicroBatchThatTakesWorkerAfterWorkerWithItEndsTheRun() {
+    bench.shardAt(0);
+    for (int death = 1; death < Suspects.MOST_DEATHS; death++) {
+      enlisted(1).die();
+      bench.heardNo(RunEvent.Failed.class);
+    }
+    enlisted(1).die();
+    String text = bench.heard(RunEvent.Failed.class).text();
+    assertTrue(text.startsWith("5 workers failed one after the other over " + FIRST.id()), text);
+  }
+
+  @Test
+  void workersThatDieOverDifferentMicroBatchesAreOnlyReplaced() {
+    Shard shard = bench.shardAt(0);
+    for (int step = 0; step < TrainerBench.STEPS - 1; step++) {
+      for (int death = 2; death < Suspects.MOST_DEATHS; death++) {
+        enlisted(1).die();
+      }
+      Worker worker = enlisted(2);
+      bench.step(shard, worker);
+      bench.monitor().getAllReceived();
+      worker.die();
+    }
+    bench.heardNo(RunEvent.Failed.class);
+  }
+
+  @Test
   void aResultThatDoesNotReachTheShardIsComputedAgain() {
     Shard shard = bench.shardAt(0);
     Worker worker = enlisted(2);
