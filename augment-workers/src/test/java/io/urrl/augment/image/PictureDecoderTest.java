@@ -26,8 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Files of all kinds against what {@code convert("RGB")} of PIL 9.4 with libjpeg-turbo 2.1.5 and
- * libwebp 1.2.4 gives. The files were drawn and encoded for this; {@code expected.json} has the
- * size and CRC-32 of the pixels of each, or that it is broken. Another folder of that form can be
+ * libwebp 1.2.4 gives; for animations PIL 11.3 with libwebp 1.5, which gives the same for every
+ * other WebP here. The files were drawn and encoded for this; {@code expected.json} has the size
+ * and CRC-32 of the pixels of each, or that it is broken. Another folder of that form can be
  * checked with {@code -Durrl.decode.fixtures=DIR}.
  */
 class PictureDecoderTest {
