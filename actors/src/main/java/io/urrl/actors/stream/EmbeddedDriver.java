@@ -6,6 +6,8 @@ import io.aeron.driver.ThreadingMode;
 import java.io.File;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.agrona.CloseHelper;
+import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.slf4j.Logger;
@@ -43,7 +45,7 @@ final class EmbeddedDriver implements AutoCloseable {
         new MediaDriver.Context()
             .aeronDirectoryName(DriverDirectory.fresh().toString())
             .threadingMode(ThreadingMode.SHARED)
-            .sharedThreadFactory(thread)
+            .sharedThreadFactory(driver -> thread.newThread(() -> run(driver)))
             .sharedIdleStrategy(idle)
             // It makes connections, which are few.
             .asyncExecutorIdleStrategy(new SleepingMillisIdleStrategy())
@@ -57,6 +59,21 @@ final class EmbeddedDriver implements AutoCloseable {
             .publicationTermBufferLength(settings.termLength())
             .errorHandler(error -> warn(last, error));
     return new EmbeddedDriver(MediaDriver.launchEmbedded(context), thread);
+  }
+
+  /**
+   * Runs a driver to its end. An error ends it without closing anything, and its successor is to
+   * have the UDP ports.
+   */
+  private static void run(Runnable driver) {
+    try {
+      driver.run();
+    } catch (Throwable e) {
+      if (driver instanceof AgentRunner runner) {
+        CloseHelper.quietClose(runner.agent()::onClose);
+      }
+      throw e;
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -52,9 +53,9 @@ public final class Streams implements DataPlane, AutoCloseable {
   private final AgentRunner runner;
   private volatile boolean closed;
 
-  private Streams(StreamSettings settings, StreamTiming timing) {
+  private Streams(StreamSettings settings, StreamTiming timing, Supplier<IdleStrategy> driverIdle) {
     this.settings = settings;
-    connection = new DriverConnection(settings, timing, Streams::idle, this::wakeKeeper);
+    connection = new DriverConnection(settings, timing, driverIdle, this::wakeKeeper);
     agent = new ReceiveAgent(counters);
     keeper = new Keeper(connection, timing, agent, writers.values(), lost);
     keeper.start();
@@ -74,8 +75,16 @@ public final class Streams implements DataPlane, AutoCloseable {
   }
 
   static Streams open(StreamSettings settings, StreamTiming timing) {
+    return open(settings, timing, Streams::idle);
+  }
+
+  /**
+   * @param driverIdle how an embedded driver waits
+   */
+  static Streams open(
+      StreamSettings settings, StreamTiming timing, Supplier<IdleStrategy> driverIdle) {
     try {
-      return new Streams(settings, timing);
+      return new Streams(settings, timing, driverIdle);
     } catch (RuntimeException e) {
       throw new StreamException(
           settings.directory().isEmpty()
@@ -88,7 +97,7 @@ public final class Streams implements DataPlane, AutoCloseable {
     }
   }
 
-  private static IdleStrategy idle() {
+  static IdleStrategy idle() {
     return new BackoffIdleStrategy(50, 50, 1_000, LONGEST_PARK_NANOS);
   }
 

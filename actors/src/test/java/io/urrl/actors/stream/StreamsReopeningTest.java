@@ -17,7 +17,9 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.concurrent.IdleStrategy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +86,52 @@ class StreamsReopeningTest {
       assertNotEquals(directory, streams.directory());
       assertEquals(address.driver(), streams.receive(latest).driver());
     }
+  }
+
+  /** Its thread closes nothing on the way out: files, sockets and clients stay as they were. */
+  @Test
+  void aReceiverKeepsItsAddressWhenAnErrorEndsTheEmbeddedDriversThread() {
+    AtomicBoolean fatal = new AtomicBoolean();
+    Latest latest = new Latest();
+    try (Streams streams = Streams.open(EMBEDDED, StreamTiming.normal(), () -> fragile(fatal));
+        Streams other = Streams.open(EMBEDDED)) {
+      StreamAddress address = streams.receive(latest);
+      ChunkWriter near = streams.writerTo(address);
+      ChunkWriter far = other.writerTo(address);
+      latest.awaitFrom(near);
+      latest.awaitFrom(far);
+      String directory = streams.directory();
+      fatal.set(true);
+      await(() -> !fatal.get());
+      latest.awaitFrom(near);
+      latest.awaitFrom(far);
+      assertNotEquals(directory, streams.directory());
+      assertFalse(streams.lost().isDone());
+    }
+  }
+
+  /** Throws once when it is told to. */
+  private static IdleStrategy fragile(AtomicBoolean fatal) {
+    IdleStrategy idle = Streams.idle();
+    return new IdleStrategy() {
+      @Override
+      public void idle(int workCount) {
+        if (fatal.compareAndSet(true, false)) {
+          throw new StackOverflowError("for the test");
+        }
+        idle.idle(workCount);
+      }
+
+      @Override
+      public void idle() {
+        idle.idle();
+      }
+
+      @Override
+      public void reset() {
+        idle.reset();
+      }
+    };
   }
 
   /** Two nodes at one driver, which starts again. */

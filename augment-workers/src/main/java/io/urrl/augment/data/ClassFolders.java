@@ -54,11 +54,6 @@ public final class ClassFolders implements EncodedPictures {
     return !SplitFolders.tests(directory).isEmpty();
   }
 
-  /** Whether a directory has folders for training and test pictures. */
-  static boolean isDivided(Path directory) {
-    return hasTest(directory) || SplitFolders.train(directory).isPresent();
-  }
-
   private static ClassFolders training(Path directory, String text) {
     List<Path> tests = SplitFolders.tests(directory);
     Optional<Path> train = SplitFolders.train(directory);

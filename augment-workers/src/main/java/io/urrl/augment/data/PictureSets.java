@@ -1,6 +1,5 @@
 package io.urrl.augment.data;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Opens data sets by the names that the command line uses. */
@@ -68,13 +67,6 @@ public final class PictureSets {
     return ShardPattern.names(source)
         ? !ShardPattern.shards(source, Split.TEST).isEmpty()
         : ClassFolders.hasTest(FileNames.path(source));
-  }
-
-  /** Whether a data set is a directory whose pictures are not divided into parts. */
-  public static boolean isUndivided(String source) {
-    Path path = FileNames.path(source);
-    return Files.isDirectory(path)
-        && (ShardPattern.names(source) ? !hasTest(source) : !ClassFolders.isDivided(path));
   }
 
   private PictureSets() {}

@@ -3,7 +3,7 @@ package io.urrl.augment.image;
 /**
  * What a JPEG stream's markers say. Walks the markers once without decoding, so that every decoder
  * gives the same verdict on a file: a truncated one is found before its missing part is filled with
- * gray, and a header that promises more than the file can hold before memory is taken for it.
+ * gray, and a header that promises far more than the file can hold before memory is taken for it.
  *
  * @param components 1, 3 or 4
  * @param adobeTransform colour transform of the Adobe marker: 0 none, 1 YCbCr, 2 YCCK; −1 without
@@ -12,6 +12,13 @@ package io.urrl.augment.image;
 record JpegStructure(int width, int height, int components, int adobeTransform) {
   /** libjpeg-turbo's own bound for streams of unknown origin: each scan costs a whole pass. */
   private static final int MOST_SCANS = 500;
+
+  /**
+   * Most pixels that a header may promise of a file that cannot hold them. As PIL does, what is
+   * missing is filled with gray; the bound keeps a header of four damaged bytes from taking the
+   * memory of the largest picture that there may be.
+   */
+  private static final int MOST_MISSING = 1 << 25;
 
   private static final int FIRST_MARKER = 0xC0;
   private static final int TEMPORARY = 0x01;
@@ -151,7 +158,9 @@ record JpegStructure(int width, int height, int components, int adobeTransform) 
     boolean arithmetic = marker >= ARITHMETIC;
     long blocks = (long) (width / 8) * (height / 8);
     // A Huffman code has at least one bit, and every block of the largest component has a code.
-    if (!arithmetic && blocks > 8L * length) {
+    // Of four components the codecs fill what is missing with different inks.
+    boolean fillable = components < 4 && (long) width * height <= MOST_MISSING;
+    if (!arithmetic && !fillable && blocks > 8L * length) {
       throw new BrokenPictureException(
           "truncated: %d bytes cannot hold %d x %d pixels".formatted(length, width, height));
     }

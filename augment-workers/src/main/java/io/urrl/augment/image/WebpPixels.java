@@ -50,34 +50,82 @@ final class WebpPixels {
   }
 
   /**
-   * Decodes a whole file.
+   * Decodes a whole file. Of an animation this is the first frame on its canvas, black around it.
    *
-   * @throws BrokenPictureException when it is truncated, damaged, animated or too large
+   * @throws BrokenPictureException when it is truncated, damaged or too large
    */
   void decode(byte[] bytes, int length, PixelLimit limit, Picture into)
       throws BrokenPictureException {
-    MemorySegment stream = encoded.copyOf(bytes, length);
+    MemorySegment stream = encoded.copyOf(bytes, length).asSlice(0, length);
+    if (WebpAnimation.is(bytes, length)) {
+      decodeFirst(stream, WebpAnimation.of(bytes, length, fitting(stream)), limit, into);
+      return;
+    }
+    if (!readSize(stream)) {
+      throw new BrokenPictureException("the WebP header is damaged");
+    }
+    int columns = width.get(ValueLayout.JAVA_INT, 0);
+    int rows = height.get(ValueLayout.JAVA_INT, 0);
+    limit.check(columns, rows);
+    MemorySegment pixels = pixels(columns, rows);
+    decode(stream, pixels, 3 * columns);
+    copy(pixels, columns, rows, into);
+  }
+
+  private void decodeFirst(
+      MemorySegment stream, WebpAnimation animation, PixelLimit limit, Picture into)
+      throws BrokenPictureException {
+    int columns = animation.width();
+    int rows = animation.height();
+    limit.check(columns, rows);
+    WebpAnimation.Frame frame = animation.first();
+    MemorySegment canvas = pixels(columns, rows).fill((byte) 0);
+    long from = 3L * ((long) columns * frame.top() + frame.left());
+    decode(stream.asSlice(frame.from(), frame.length()), canvas.asSlice(from), 3 * columns);
+    copy(canvas, columns, rows, into);
+  }
+
+  private MemorySegment pixels(int columns, int rows) {
+    long size = 3L * columns * rows;
+    return decoded.ofSize(size).asSlice(0, size);
+  }
+
+  private WebpAnimation.Bitstreams fitting(MemorySegment stream) {
+    return (from, length, columns, rows) ->
+        readSize(stream.asSlice(from, length))
+            && width.get(ValueLayout.JAVA_INT, 0) <= columns
+            && height.get(ValueLayout.JAVA_INT, 0) <= rows;
+  }
+
+  /** Takes the size from a header; false where it is damaged. */
+  private boolean readSize(MemorySegment stream) {
     try {
-      int known = (int) SIZE.invokeExact(stream, (long) length, width, height);
-      if (known == 0) {
-        throw new BrokenPictureException("the WebP header is damaged");
-      }
-      int columns = width.get(ValueLayout.JAVA_INT, 0);
-      int rows = height.get(ValueLayout.JAVA_INT, 0);
-      limit.check(columns, rows);
-      long size = 3L * columns * rows;
-      MemorySegment pixels = decoded.ofSize(size);
+      return (int) SIZE.invokeExact(stream, stream.byteSize(), width, height) != 0;
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void decode(MemorySegment stream, MemorySegment pixels, int stride)
+      throws BrokenPictureException {
+    try {
       MemorySegment end =
-          (MemorySegment) DECODE.invokeExact(stream, (long) length, pixels, size, 3 * columns);
+          (MemorySegment)
+              DECODE.invokeExact(stream, stream.byteSize(), pixels, pixels.byteSize(), stride);
       if (end.equals(MemorySegment.NULL)) {
-        throw new BrokenPictureException("the WebP stream is truncated, damaged or animated");
+        throw new BrokenPictureException("the WebP stream is truncated or damaged");
       }
-      byte[] data = into.resize(columns, rows);
-      MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, 0, data, 0, into.length());
     } catch (BrokenPictureException | RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static void copy(MemorySegment pixels, int columns, int rows, Picture into) {
+    byte[] data = into.resize(columns, rows);
+    MemorySegment.copy(pixels, ValueLayout.JAVA_BYTE, 0, data, 0, into.length());
   }
 }

@@ -161,21 +161,15 @@ public final class Operations {
       int outW,
       boolean flip,
       Picture into) {
-    resample.cropAndResize(
-        ResizeFilter.BILINEAR, from, top, left, height, width, into, outH, outW, flip);
-  }
-
-  /** {@link #resizeCentreCrop(ResizeFilter, Picture, int, int, Picture)}, bilinear. */
-  public void resizeCentreCrop(Picture from, int shorter, int crop, Picture into) {
-    resizeCentreCrop(ResizeFilter.BILINEAR, from, shorter, crop, into);
+    resample.cropAndResize(from, top, left, height, width, into, outH, outW, flip);
   }
 
   /**
-   * torchvision's resize of the shorter side to {@code shorter} (the longer cut off to a whole
-   * number), then the central square of side {@code crop}; black where the picture is smaller.
+   * torchvision's bilinear resize of the shorter side to {@code shorter} (the longer cut off to a
+   * whole number), then the central square of side {@code crop}; black where the picture is
+   * smaller.
    */
-  public void resizeCentreCrop(
-      ResizeFilter filter, Picture from, int shorter, int crop, Picture into) {
+  public void resizeCentreCrop(Picture from, int shorter, int crop, Picture into) {
     int width = from.width();
     int height = from.height();
     int outW = width <= height ? shorter : (int) ((double) shorter * width / height);
@@ -185,10 +179,10 @@ public final class Operations {
     int top = (int) Math.rint((outH - keptH) / 2.0);
     int left = (int) Math.rint((outW - keptW) / 2.0);
     if (keptW == crop && keptH == crop) {
-      resample.resizeAndCrop(filter, from, outH, outW, top, left, crop, crop, into);
+      resample.resizeAndCrop(from, outH, outW, top, left, crop, crop, into);
       return;
     }
-    resample.resizeAndCrop(filter, from, outH, outW, top, left, keptH, keptW, scratch);
+    resample.resizeAndCrop(from, outH, outW, top, left, keptH, keptW, scratch);
     byte[] data = into.resize(crop, crop);
     Arrays.fill(data, 0, into.length(), (byte) 0);
     int to = 3 * ((crop - keptH) / 2 * crop + (crop - keptW) / 2);

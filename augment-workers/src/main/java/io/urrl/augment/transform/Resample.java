@@ -7,7 +7,7 @@ import io.urrl.augment.kernel.ResampleKernel;
 import io.urrl.augment.kernel.Taps;
 
 /**
- * PIL's antialiased resize: weights in fixed point of 22 bits, rounded to 8 bits after the
+ * PIL's antialiased bilinear resize: weights in fixed point of 22 bits, rounded to 8 bits after the
  * horizontal and again after the vertical pass. A direction that keeps its size is not filtered.
  * Only the wanted part of the result is made.
  */
@@ -30,7 +30,6 @@ final class Resample {
    * @param mirrored whether left and right are exchanged afterwards
    */
   void cropAndResize(
-      ResizeFilter filter,
       Picture from,
       int top,
       int left,
@@ -45,10 +44,10 @@ final class Resample {
     int stride = 3 * from.width();
     int start = top * stride + 3 * left;
     if (across) {
-      plan(columns, filter, width, outW, 0, outW, mirrored);
+      plan(columns, width, outW, 0, outW, mirrored);
     }
     if (down) {
-      plan(rows, filter, height, outH, 0, outH, false);
+      plan(rows, height, outH, 0, outH, false);
     }
     byte[] target = into.resize(outW, outH);
     boolean turn = mirrored && !across;
@@ -60,7 +59,6 @@ final class Resample {
 
   /** Resizes a picture and cuts out a box that lies within the result. */
   void resizeAndCrop(
-      ResizeFilter filter,
       Picture from,
       int resizedH,
       int resizedW,
@@ -74,27 +72,20 @@ final class Resample {
     int stride = 3 * from.width();
     int start = (down ? 0 : top * stride) + (across ? 0 : 3 * left);
     if (across) {
-      plan(columns, filter, from.width(), resizedW, left, width, false);
+      plan(columns, from.width(), resizedW, left, width, false);
     }
     if (down) {
-      plan(rows, filter, from.height(), resizedH, top, height, false);
+      plan(rows, from.height(), resizedH, top, height, false);
     }
     make(from.data(), start, stride, across, down, width, height, into.resize(width, height));
   }
 
-  private void plan(
-      Taps taps,
-      ResizeFilter filter,
-      int inside,
-      int outside,
-      int from,
-      int places,
-      boolean mirrored) {
-    int span = filter.span(inside, outside);
+  private void plan(Taps taps, int inside, int outside, int from, int places, boolean mirrored) {
+    int span = TriangleFilter.span(inside, outside);
     if (exact.length < span) {
       exact = new double[span];
     }
-    filter.plan(taps, inside, outside, from, places, mirrored, exact);
+    TriangleFilter.plan(taps, inside, outside, from, places, mirrored, exact);
   }
 
   /** Both passes, as far as they are planned; {@code in} from {@code start} on. */

@@ -1,6 +1,7 @@
 package io.urrl.augment.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -166,7 +167,7 @@ class FolderLayoutsTest {
     assertEquals(List.of("a.png", "b.png"), seen(set));
     assertEquals(0, set.classes());
     assertEquals(1, set.notices().size());
-    assertTrue(PictureSets.isUndivided(folder.toString()));
+    assertFalse(PictureSets.hasTest(folder.toString()));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.urrl.augment.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -166,7 +167,8 @@ class TarShardsTest {
     Files.writeString(folder.resolve("train/._0.tar"), "attributes");
     requireReads(PictureSets.open(folder.toString(), Split.TRAIN), 67);
     requireReads(PictureSets.open(folder.toString(), Split.TEST), 67);
-    assertTrue(!PictureSets.isUndivided(folder.toString()));
+    assertTrue(PictureSets.hasTest(folder.toString()));
+    assertFalse(PictureSets.hasTest(folder.resolve("train/0.tar").toString()));
   }
 
   @Test

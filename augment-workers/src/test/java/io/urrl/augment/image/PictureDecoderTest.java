@@ -26,9 +26,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Files of all kinds against what {@code convert("RGB")} of PIL 9.4 with libjpeg-turbo 2.1.5 and
- * libwebp 1.2.4 gives. The files were drawn and encoded for this; {@code expected.json} has the
- * size and CRC-32 of the pixels of each, or that it is broken. Another folder of that form can be
- * checked with {@code -Durrl.decode.fixtures=DIR}.
+ * libwebp 1.2.4 gives; for animations and JPEG headers that lie PIL 11.3, which gives the same for
+ * every other WebP and JPEG here. The files were drawn and encoded for this; {@code expected.json}
+ * has the size and CRC-32 of the pixels of each, or that it is broken. Another folder of that form
+ * can be checked with {@code -Durrl.decode.fixtures=DIR}.
  */
 class PictureDecoderTest {
   private static final String BROKEN = "broken";
@@ -70,9 +71,15 @@ class PictureDecoderTest {
     ByteBuffer.wrap(png).putInt(29, (int) checksum.getValue());
     byte[] runs = Files.readAllBytes(folder(USUAL).resolve("bmp_rle8.bmp"));
     ByteBuffer.wrap(runs).order(ByteOrder.LITTLE_ENDIAN).putInt(18, 13_000).putInt(22, 13_000);
+    byte[] jpeg = Files.readAllBytes(folder(USUAL).resolve("a_q75_420.jpg"));
+    int frame = 2;
+    while ((jpeg[frame + 1] & 0xFF) != 0xC0) {
+      frame += 2 + ByteBuffer.wrap(jpeg).getShort(frame + 2);
+    }
+    ByteBuffer.wrap(jpeg).putShort(frame + 5, (short) 13_000).putShort(frame + 7, (short) 13_000);
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     PictureDecoder decoder = new PictureDecoder();
-    for (byte[] file : List.of(png, runs)) {
+    for (byte[] file : List.of(png, runs, jpeg)) {
       long before = thread.getCurrentThreadAllocatedBytes();
       assertThrows(
           BrokenPictureException.class, () -> decoder.decode(file, file.length, new Picture()));

@@ -33,8 +33,6 @@ class GeometryAllocationTest {
     MemorySegment planes = Arena.ofAuto().allocate(3 * 83 * 61);
     steady("crop", i -> operations.resizedCrop(source, 3, 5, 50, 70 - i, 40, 44, picture));
     steady("centre", _ -> operations.resizeCentreCrop(source, 48, 40, picture));
-    steady(
-        "cubic", _ -> operations.resizeCentreCrop(ResizeFilter.BICUBIC, source, 48, 40, picture));
     steady("flip", _ -> operations.flip(fresh()));
     steady("shear x", i -> operations.shearX(fresh(), i * 0.0123));
     steady("shear y", i -> operations.shearY(fresh(), i * 0.0123));

@@ -83,15 +83,14 @@ class GeometryTest {
       @ForAll @IntRange(min = 1, max = 50) int width,
       @ForAll @IntRange(min = 1, max = 40) int shorter,
       @ForAll @IntRange(min = 1, max = 50) int crop,
-      @ForAll ResizeFilter filter,
       @ForAll KernelSet set) {
     Picture from = noise(seed, width, height);
     int outW = width <= height ? shorter : shorter * width / height;
     int outH = width <= height ? shorter * height / width : shorter;
     Picture whole = new Picture();
-    new Resample(set).cropAndResize(filter, from, 0, 0, height, width, whole, outH, outW, false);
+    new Resample(set).cropAndResize(from, 0, 0, height, width, whole, outH, outW, false);
     Picture found = new Picture();
-    new Operations(set).resizeCentreCrop(filter, from, shorter, crop, found);
+    new Operations(set).resizeCentreCrop(from, shorter, crop, found);
     int top = crop > outH ? -((crop - outH) / 2) : (int) Math.rint((outH - crop) / 2.0);
     int left = crop > outW ? -((crop - outW) / 2) : (int) Math.rint((outW - crop) / 2.0);
     byte[] expected = new byte[3 * crop * crop];

@@ -55,8 +55,9 @@ public final class CorruptCommand implements Callable<Integer> {
       required = true,
       paramLabel = "DATA",
       description =
-          "Pictures, one folder a class: test/ or val/ of this directory, or the class folders"
-              + " themselves; or any data set that pretrain takes.")
+          "Any data set that pretrain takes: a directory, a pack (FILE.urrl) or tar shards. Its"
+              + " test pictures are taken, and all its pictures where none are set apart for"
+              + " tests.")
   private String data;
 
   @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where they go.")
@@ -144,7 +145,7 @@ public final class CorruptCommand implements Callable<Integer> {
     if (chosen == null) {
       chosen = npy ? CorruptionTable.CIFAR : CorruptionTable.IMAGENET;
     }
-    PictureSet pictures = PictureSets.open(data, split());
+    PictureSet pictures = pictures();
     pictures.notices().forEach(System.out::println);
     return new CorruptionJob(
         pictures,
@@ -157,9 +158,13 @@ public final class CorruptCommand implements Callable<Integer> {
         seed);
   }
 
-  /** Test pictures, except where a directory is not divided. */
-  private Split split() {
-    return PictureSets.isUndivided(data) ? Split.TRAIN : Split.TEST;
+  private PictureSet pictures() {
+    if (PictureSets.hasTest(data)) {
+      return PictureSets.open(data, Split.TEST);
+    }
+    PictureSet all = PictureSets.open(data, Split.TRAIN);
+    System.out.printf("%s has no test pictures; all its %d pictures are taken%n", data, all.size());
+    return all;
   }
 
   private int write(CorruptionJob job) throws IOException, InterruptedException {

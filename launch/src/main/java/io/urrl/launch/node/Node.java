@@ -62,7 +62,7 @@ public final class Node implements AutoCloseable {
     TensorRuntime runtime = TensorRuntime.open(settings.tensorThreads(), settings.tensorIsa());
     system =
         ActorSystem.create(
-            NodeGuardian.create(),
+            NodeGuardian.create(Node::millis),
             settings.name(),
             config.withFallback(ConfigFactory.load()).resolve());
     Cluster cluster = Cluster.get(system);

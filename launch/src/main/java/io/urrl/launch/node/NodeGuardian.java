@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -18,7 +19,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 /**
  * The parent of a node's workers. A worker that throws is stopped, whoever watches it hears of its
  * end at once and gives its work to others, and a successor takes its place: after a pause that
- * doubles with every failure in a row, so that a fault that persists does not spin.
+ * doubles with every failure in a row, so that a fault that persists does not spin. A minute
+ * without a failure ends the row.
  */
 public final class NodeGuardian {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -56,22 +58,29 @@ public final class NodeGuardian {
 
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
+  private final LongSupplier millis;
   private final Map<String, Post> posts = new HashMap<>();
   private final Map<ActorRef<Void>, String> holders = new HashMap<>();
   private final Map<ActorRef<Void>, List<Runnable>> informed = new HashMap<>();
 
-  private NodeGuardian(ActorContext<Command> context, TimerScheduler<Command> timers) {
+  private NodeGuardian(
+      ActorContext<Command> context, TimerScheduler<Command> timers, LongSupplier millis) {
     this.context = context;
     this.timers = timers;
+    this.millis = millis;
   }
 
-  /** A guardian without workers. */
-  public static Behavior<Command> create() {
+  /**
+   * A guardian without workers.
+   *
+   * @param millis a clock that never goes back
+   */
+  public static Behavior<Command> create(LongSupplier millis) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  NodeGuardian guardian = new NodeGuardian(context, timers);
+                  NodeGuardian guardian = new NodeGuardian(context, timers, millis);
                   return Behaviors.receive(Command.class)
                       .onAnyMessage(guardian::on)
                       .onSignal(Terminated.class, guardian::onTerminated)
@@ -99,7 +108,7 @@ public final class NodeGuardian {
   private void spawn(String name) {
     Post post = posts.get(name);
     post.incarnation++;
-    post.startedAt = System.nanoTime();
+    post.startedAt = millis.getAsLong();
     String incarnation = post.incarnation == 1 ? name : name + "." + post.incarnation;
     ActorRef<?> worker =
         context.spawn(
@@ -118,7 +127,7 @@ public final class NodeGuardian {
       return Behaviors.same();
     }
     Post post = posts.get(name);
-    boolean calm = System.nanoTime() - post.startedAt > CALM.toNanos();
+    boolean calm = millis.getAsLong() - post.startedAt > CALM.toMillis();
     post.failures = calm ? 0 : post.failures;
     long pause =
         Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(post.failures, 10));

@@ -50,6 +50,7 @@ public final class Pretraining implements AutoCloseable {
   private final RunFiles files;
   private final Evaluations evaluations;
   private final CompletableFuture<RunRecorder.Outcome> outcome = new CompletableFuture<>();
+  private final CompletableFuture<Void> stopAsked = new CompletableFuture<>();
   private final ActorRef<TrainerCommand> trainer;
 
   private Pretraining(
@@ -268,13 +269,22 @@ public final class Pretraining implements AutoCloseable {
 
   private Optional<CompletableFuture<Outcome>> judge(RunEvent.CheckpointKept kept) {
     boolean due = kept.version() % settings.evaluate().knnEvery() == 0;
-    return due
-        ? Optional.of(
-            evaluations.nearest(
-                "step " + kept.version(),
-                new FeatureSource.Checkpoint(kept.path()),
-                EvaluationView.NONE))
-        : Optional.empty();
+    if (!due || stopAsked.isDone()) {
+      return Optional.empty();
+    }
+    String title = "step " + kept.version();
+    CompletableFuture<Outcome> verdict =
+        evaluations.nearest(title, new FeatureSource.Checkpoint(kept.path()), EvaluationView.NONE);
+    // A run that is to end does not wait for what can be repeated.
+    return Optional.of(
+        verdict.applyToEither(
+            stopAsked.thenApply(
+                asked ->
+                    new Outcome.Failed(
+                        0,
+                        title,
+                        "given up for the stop; urrl evaluate knn --checkpoint " + kept.path())),
+            found -> found));
   }
 
   /** Is completed when the run is over. */
@@ -282,8 +292,12 @@ public final class Pretraining implements AutoCloseable {
     return outcome;
   }
 
-  /** Asks for a checkpoint and the end, until it comes: a trainer that is replaced forgets it. */
+  /**
+   * Gives up the evaluations that are not over, and asks for a checkpoint and the end until it
+   * comes: a trainer that is replaced forgets it.
+   */
   public void stop() {
+    stopAsked.complete(null);
     if (!outcome.isDone()) {
       trainer.tell(new TrainerCommand.Stop());
       CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::stop);

@@ -45,8 +45,10 @@ public final class RunCheckpoints {
       if (CheckpointStore.isCheckpoint(place)) {
         return place;
       }
-      Path run = place.endsWith(CheckpointStore.DIRECTORY) ? place.getParent() : place;
-      if (run == null || !Files.isDirectory(run.resolve(CheckpointStore.DIRECTORY))) {
+      // A run may have any name, that of its checkpoints' directory too.
+      boolean within = place.endsWith(CheckpointStore.DIRECTORY) && !isRun(place);
+      Path run = within ? place.getParent() : place;
+      if (run == null || !isRun(run)) {
         throw new UserException(
             given
                 + " is neither a run nor a checkpoint; give a run's directory or one of its"
@@ -68,6 +70,10 @@ public final class RunCheckpoints {
     } catch (IOException e) {
       throw new UserException(given + " cannot be read: " + FileFailure.reason(given, e), e);
     }
+  }
+
+  private static boolean isRun(Path place) {
+    return Files.isDirectory(place.resolve(CheckpointStore.DIRECTORY));
   }
 
   private static String text(CheckpointStore.Damage damage) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.testkit.typed.Effect;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
@@ -18,8 +19,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.junit.jupiter.api.Test;
 
 class NodeGuardianTest {
+  private final AtomicLong now = new AtomicLong();
   private final BehaviorTestKit<NodeGuardian.Command> guardian =
-      BehaviorTestKit.create(NodeGuardian.create(), "guardian");
+      BehaviorTestKit.create(NodeGuardian.create(now::get), "guardian");
   private final List<String> spawned = new ArrayList<>();
   private final List<Duration> pauses = new ArrayList<>();
   private int made;
@@ -84,6 +86,20 @@ class NodeGuardianTest {
     assertEquals(
         List.of(200L, 400L, 800L, 1_600L, 3_200L, 6_400L, 10_000L, 10_000L),
         pauses.stream().map(Duration::toMillis).toList());
+  }
+
+  @Test
+  void aCalmMinuteEndsARowOfFailures() {
+    keep("worker", this::faulty);
+    fail(spawned.getLast());
+    fail(spawned.getLast());
+    now.addAndGet(Duration.ofMinutes(1).toMillis());
+    fail(spawned.getLast());
+    now.addAndGet(Duration.ofMinutes(1).toMillis() + 1);
+    fail(spawned.getLast());
+    fail(spawned.getLast());
+    assertEquals(
+        List.of(200L, 400L, 800L, 200L, 400L), pauses.stream().map(Duration::toMillis).toList());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.urrl.launch.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +67,44 @@ class KnnEveryTest {
       judged.add(JSON.readTree(line).get("step").asLong());
     }
     assertEquals(LongStream.rangeClosed(1, 12).boxed().toList(), judged);
+  }
+
+  /** The checkpoint is there, so that its evaluation can be had at any time. */
+  @Test
+  void aStopGivesUpTheEvaluationsThatAreNotOver() throws Exception {
+    Settings settings =
+        Runs.settings(
+            Map.of(
+                "data.source", "shapes:train=40000,test=2000",
+                "evaluate.knn-every", "1",
+                "train.max-steps", "2"));
+    Path run = place.resolve("run");
+    CompletableFuture<Pretraining> started = new CompletableFuture<>();
+    Runs.StepListener stopAtTheEnd =
+        new Runs.StepListener() {
+          @Override
+          public void started(Pretraining training) {
+            started.complete(training);
+          }
+
+          @Override
+          public void accept(long step) {
+            // The end comes with the last checkpoint.
+          }
+
+          @Override
+          public void checkpoint(long version) {
+            if (version == 2) {
+              started.join().stop();
+            }
+          }
+        };
+    RunRecorder.Outcome.Done done =
+        assertInstanceOf(
+            RunRecorder.Outcome.Done.class, Runs.run(settings, run, false, stopAtTheEnd));
+    assertEquals(2, done.version());
+    assertFalse(done.stopped(), "all steps are done");
+    assertEquals(List.of(), Files.readAllLines(run.resolve("evaluations.jsonl")));
   }
 
   /** The same checkpoint judged on its own, on a node of its own. */

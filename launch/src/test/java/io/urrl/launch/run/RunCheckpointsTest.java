@@ -76,6 +76,15 @@ final class RunCheckpointsTest {
   }
 
   @Test
+  void aRunMayBearTheNameOfItsCheckpointsDirectory() throws IOException {
+    Path run = Files.move(trained(), place.resolve("checkpoints"));
+    Path newest = run.resolve("checkpoints/step-000000004").toRealPath();
+    assertEquals(newest, RunCheckpoints.named(run, notices::add));
+    assertEquals(newest, RunCheckpoints.named(run.resolve("checkpoints"), notices::add));
+    assertEquals(List.of(), notices);
+  }
+
+  @Test
   void aRunWhoseOnlyCheckpointIsDamagedKeepsItsRecordUntilItIsToldToBeginAnew() throws IOException {
     Path run = trained();
     Settings settings = Runs.settings(SHORT);

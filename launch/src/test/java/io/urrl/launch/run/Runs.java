@@ -77,6 +77,9 @@ final class Runs {
   interface StepListener extends LongConsumer {
     /** The run's actors are up. */
     default void started(Pretraining training) {}
+
+    /** A checkpoint is whole on disk. */
+    default void checkpoint(long version) {}
   }
 
   static Left left(Settings settings, Path path, int samples)
@@ -109,7 +112,7 @@ final class Runs {
 
     @Override
     public void checkpoint(long version, String path) {
-      // Tests look at the steps.
+      listener.checkpoint(version);
     }
 
     @Override
