@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -318,25 +317,51 @@ final class LauncherTest {
     return run(root.resolve("launch/urrl"), environment, List.of(arguments));
   }
 
+  /**
+   * Runs a script to the end of all that writes to its standard error: the filter there may outlive
+   * the process that it filters, and the JDK closes a child's pipes when the child itself is gone.
+   */
+  private static final String TO_THE_END =
+      """
+      out=$1 err=$2 pid=$3
+      shift 3
+      (echo "$BASHPID" >"$pid"; exec /bin/bash "$@") 2>&1 >"$out" | /bin/cat >"$err"
+      exit "${PIPESTATUS[0]}"
+      """;
+
   private Result run(Path script, Map<String, String> environment, List<String> arguments)
       throws Exception {
-    List<String> command = new ArrayList<>(List.of("/bin/bash", script.toString()));
-    command.addAll(arguments);
     Path out = Files.createTempFile(place, "out", "");
+    Path err = Files.createTempFile(place, "err", "");
+    Path pid = Files.createTempFile(place, "pid", "");
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "/bin/bash",
+                "-c",
+                TO_THE_END,
+                "to-the-end",
+                out.toString(),
+                err.toString(),
+                pid.toString(),
+                script.toString()));
+    command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .directory(Path.of("/").toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(ProcessBuilder.Redirect.PIPE);
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
     Map<String, String> variables = new TreeMap<>(environment);
     variables.put("PATH", tools.toString());
     variables.put("HOME", place.toString());
     variables.put("URRL_ONLY_PATH", "1");
     builder.environment().clear();
     builder.environment().putAll(variables);
-    Process process = builder.start();
-    // To its end: the filter may outlive the process that it filters.
-    String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Result(process.waitFor(), Files.readString(out), said, process.pid());
+    int code = builder.start().waitFor();
+    return new Result(
+        code,
+        Files.readString(out),
+        Files.readString(err),
+        Long.parseLong(Files.readString(pid).strip()));
   }
 }
