@@ -22,6 +22,11 @@ final class RoomsTest {
   private static final String GPU = "io.urrl.gpu..";
   private static final String PARAMETERS = "io.urrl.parameters..";
   private static final String LAUNCH = "io.urrl.launch..";
+  private static final String COMMAND = "io.urrl.launch.command..";
+  private static final String NODE = "io.urrl.launch.node..";
+  private static final String RUN = "io.urrl.launch.run..";
+  private static final String REPORT = "io.urrl.launch.report..";
+  private static final String CONFIG = "io.urrl.launch.config..";
   private static final String[] TOOLS = {"io.urrl.verify..", "io.urrl.benchmarks.."};
   private static final String DJL = "ai.djl..";
   private static final String PEKKO = "org.apache.pekko..";
@@ -85,6 +90,68 @@ final class RoomsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(DJL)
+        .check(SOURCES);
+  }
+
+  @Test
+  void nodesKnowNoCommandLineAndNoReports() {
+    noClasses()
+        .that()
+        .resideInAPackage(NODE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(COMMAND, REPORT)
+        .check(SOURCES);
+  }
+
+  @Test
+  void runsOnDiskKnowNoNodesNoCommandLineNoReportsAndNoActors() {
+    noClasses()
+        .that()
+        .resideInAPackage(RUN)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(COMMAND, NODE, REPORT, PEKKO, AERON)
+        .check(SOURCES);
+  }
+
+  @Test
+  void reportsKnowNoNodesAndNoCommandLine() {
+    noClasses()
+        .that()
+        .resideInAPackage(REPORT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(COMMAND, NODE, PEKKO, AERON)
+        .check(SOURCES);
+  }
+
+  @Test
+  void settingsLieBeneathAllRoomsOfTheLauncher() {
+    noClasses()
+        .that()
+        .resideInAPackage(CONFIG)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(COMMAND, NODE, RUN, REPORT)
+        .check(SOURCES);
+  }
+
+  /** What all of them share lies in the launcher's own package and is beneath the settings. */
+  @Test
+  void everythingOfTheLauncherLiesInARoom() {
+    classes()
+        .that()
+        .resideInAPackage(LAUNCH)
+        .should()
+        .resideInAnyPackage("io.urrl.launch", COMMAND, NODE, RUN, REPORT, CONFIG)
+        .check(SOURCES);
+    noClasses()
+        .that()
+        .resideInAPackage("io.urrl.launch")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(COMMAND, NODE, RUN, REPORT, CONFIG)
         .check(SOURCES);
   }
 
@@ -183,10 +250,10 @@ final class RoomsTest {
 
   /** Only commands talk to the person at the console; everything else returns or throws. */
   @Test
-  void onlyTheLauncherAndTheToolsPrint() {
+  void onlyTheCommandLineAndTheToolsPrint() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(LAUNCH)
+        .resideOutsideOfPackage(COMMAND)
         .and()
         .resideOutsideOfPackages(TOOLS)
         .should()

@@ -2,9 +2,9 @@ package io.urrl.launch.command;
 
 import io.urrl.actors.files.FileFailure;
 import io.urrl.launch.UserException;
+import io.urrl.launch.node.Pretraining;
 import io.urrl.launch.run.LedgerAudit;
 import io.urrl.launch.run.LedgerComparison;
-import io.urrl.launch.run.Pretraining;
 import io.urrl.launch.run.RunDescription;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -7,16 +7,15 @@ import io.urrl.launch.UserException;
 import io.urrl.launch.config.ResumeRules;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.config.SettingsLoader;
-import io.urrl.launch.evaluation.EvaluationView;
-import io.urrl.launch.progress.ConsoleView;
-import io.urrl.launch.progress.EvaluationMeter;
-import io.urrl.launch.progress.Terminal;
-import io.urrl.launch.run.FinalEvaluation;
-import io.urrl.launch.run.Pretraining;
+import io.urrl.launch.node.Pretraining;
+import io.urrl.launch.node.RunRecorder;
+import io.urrl.launch.report.ConsoleView;
+import io.urrl.launch.report.EvaluationMeter;
+import io.urrl.launch.report.Terminal;
+import io.urrl.launch.run.EvaluationView;
 import io.urrl.launch.run.RunCheckpoints;
 import io.urrl.launch.run.RunDescription;
 import io.urrl.launch.run.RunDirectory;
-import io.urrl.launch.run.RunRecorder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +106,7 @@ public final class PretrainCommand implements Callable<Integer> {
       System.out.println("checkpoints and record so far are in " + RunCheckpoints.setAside(path));
     }
     ConsoleView view = new ConsoleView(System.out, Terminal.isLive(), settings.train().batch());
-    try (Pretraining training = Pretraining.start(settings, path, resume, false, view)) {
+    try (Pretraining training = Pretraining.start(settings, path, resume, view)) {
       System.out.println("run directory " + path);
       signals.stopBy("stopping after the step under way with a checkpoint", training::stop);
       return switch (training.outcome().join()) {

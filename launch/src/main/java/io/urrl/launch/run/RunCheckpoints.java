@@ -82,7 +82,7 @@ public final class RunCheckpoints {
    * @return the newest whole checkpoint; empty when the run was stopped before its first one
    * @throws UserException when there were some and none is whole
    */
-  static Optional<Path> requireOneIfThereWas(Path run, int every)
+  public static Optional<Path> requireOneIfThereWas(Path run, int every)
       throws IOException, CheckpointException {
     CheckpointStore store = CheckpointStore.reading(run);
     List<String> damaged = new ArrayList<>();

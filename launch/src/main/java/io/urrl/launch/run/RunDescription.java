@@ -39,7 +39,7 @@ public record RunDescription(
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Describes a run that begins. */
-  static RunDescription of(Settings settings, PictureSet train, TensorRuntime runtime) {
+  public static RunDescription of(Settings settings, PictureSet train, TensorRuntime runtime) {
     return new RunDescription(
         settings.config().withOnlyPath("urrl"),
         train.size(),
@@ -114,7 +114,7 @@ public record RunDescription(
    *
    * @throws UserException naming the first thing that makes it another run
    */
-  void requireSame(Settings now, PictureSet train) {
+  public void requireSame(Settings now, PictureSet train) {
     if (!fingerprint.equals(fingerprint(train))) {
       throw new UserException(
           now.source() + " is not the data set that the run began with; give the same --data");
@@ -123,7 +123,7 @@ public record RunDescription(
   }
 
   /** What {@code run.json} says after a resume that changed settings: all else stays. */
-  static ObjectNode updated(Path directory, Settings now) throws IOException {
+  public static ObjectNode updated(Path directory, Settings now) throws IOException {
     ObjectNode all = (ObjectNode) JSON.readTree(Files.readAllBytes(directory.resolve(FILE)));
     all.set("settings", json(now.config()));
     return all;
@@ -138,7 +138,7 @@ public record RunDescription(
    *
    * @throws UserException saying what differs and what to set
    */
-  void requireSameBits(Settings now, TensorRuntime runtime) {
+  public void requireSameBits(Settings now, TensorRuntime runtime) {
     if (!now.train().exact() || now.train().staleness() > 0) {
       return;
     }
@@ -155,7 +155,7 @@ public record RunDescription(
   }
 
   /** As JSON. */
-  ObjectNode json() throws IOException {
+  public ObjectNode json() throws IOException {
     ObjectNode all = JSON.createObjectNode();
     all.put("product", Product.NAME);
     all.put("java", Runtime.version().toString());

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
+import io.urrl.launch.node.RunRecorder;
+import io.urrl.launch.node.Runs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

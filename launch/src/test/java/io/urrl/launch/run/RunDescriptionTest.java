@@ -13,6 +13,7 @@ import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.config.SettingsLoader;
+import io.urrl.launch.node.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
