@@ -10,6 +10,7 @@ import io.urrl.actors.protocol.Lease;
 import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.RunEvent;
+import io.urrl.actors.protocol.RunNews;
 import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
@@ -89,6 +90,13 @@ public final class WireIds {
     put(119, EvaluationJob.Protocol.Linear.class);
     put(120, EvaluationJob.Protocol.NearestNeighbours.class);
     put(121, EvaluationCommand.Progress.class);
+    put(122, RunEvent.Watch.class);
+    put(123, RunNews.Bulletin.class);
+    put(124, RunNews.Began.class);
+    put(125, RunNews.Stepped.class);
+    put(126, RunNews.Kept.class);
+    put(127, RunNews.Outcome.Done.class);
+    put(128, RunNews.Outcome.Broken.class);
   }
 
   /** Number of every class, in the order of the numbers. */

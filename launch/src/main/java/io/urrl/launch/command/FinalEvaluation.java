@@ -3,12 +3,12 @@ package io.urrl.launch.command;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.EvaluationJob.EvaluationData;
 import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
+import io.urrl.actors.protocol.RunNews;
 import io.urrl.augment.data.DataException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.node.Evaluations;
 import io.urrl.launch.node.Pretraining;
-import io.urrl.launch.node.RunRecorder;
 import io.urrl.launch.report.EvaluationTable;
 import io.urrl.launch.run.EvaluationCost;
 import io.urrl.launch.run.EvaluationLog;
@@ -76,7 +76,7 @@ public final class FinalEvaluation {
    */
   public void run(
       Pretraining training,
-      RunRecorder.Outcome.Done done,
+      RunNews.Outcome.Done done,
       Path path,
       EvaluationView view,
       Consumer<String> say) {
@@ -124,7 +124,7 @@ public final class FinalEvaluation {
     }
   }
 
-  private static String newest(RunRecorder.Outcome.Done done, Path path) {
+  private static String newest(RunNews.Outcome.Done done, Path path) {
     return done.checkpoint().isEmpty()
         ? path.resolve("checkpoints").resolve("step-%09d".formatted(done.version())).toString()
         : done.checkpoint();

@@ -1,113 +1,45 @@
 package io.urrl.launch.node;
 
 import io.urrl.actors.files.FileFailure;
-import io.urrl.actors.plan.RunPlan;
-import io.urrl.actors.protocol.EvaluationCommand.Outcome;
-import io.urrl.actors.protocol.EvaluationJob.EvaluationData;
-import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
-import io.urrl.actors.protocol.RunBrief;
-import io.urrl.actors.protocol.RunEvent;
+import io.urrl.actors.protocol.RunNews.Outcome;
 import io.urrl.actors.protocol.TrainerCommand;
-import io.urrl.actors.run.TrainerSettings;
 import io.urrl.augment.data.DataException;
 import io.urrl.augment.data.PictureSet;
 import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.Split;
-import io.urrl.gpu.nn.EncoderInit;
-import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.nn.TensorRuntime;
-import io.urrl.gpu.pretext.BitProbe;
-import io.urrl.launch.Product;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
-import io.urrl.launch.run.EvaluationView;
-import io.urrl.launch.run.RunCheckpoints;
+import io.urrl.launch.run.OpenedRun;
 import io.urrl.launch.run.RunDescription;
 import io.urrl.launch.run.RunDirectory;
-import io.urrl.launch.run.RunFiles;
 import io.urrl.launch.run.RunView;
-import io.urrl.parameters.ParameterState;
-import io.urrl.parameters.StateLayout;
 import io.urrl.parameters.checkpoint.CheckpointException;
-import io.urrl.parameters.checkpoint.CheckpointStore;
-import io.urrl.parameters.shard.ShardState;
-import io.urrl.parameters.shard.Terms;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** A pre-training run: what its settings mean, and the actors that carry it out on this node. */
+/**
+ * A pre-training run on this node: begins it in its directory, or goes on with it there, has the
+ * node carry it out, and shows it.
+ */
 public final class Pretraining implements AutoCloseable {
   private final Settings settings;
   private final RunDirectory directory;
-  private final RunBrief brief;
   private final Node node;
-  private final RunFiles files;
-  private final Evaluations evaluations;
-  private final CompletableFuture<RunRecorder.Outcome> outcome = new CompletableFuture<>();
-  private final ActorRef<TrainerCommand> trainer;
+  private final Node.Run run;
+  private final CompletableFuture<Outcome> outcome;
 
-  private Pretraining(
-      Settings settings,
-      RunDirectory directory,
-      PictureSet train,
-      TensorRuntime runtime,
-      EvaluationData evaluation,
-      RunView view)
-      throws IOException {
+  private Pretraining(Settings settings, RunDirectory directory, RunView view) {
     this.settings = settings;
     this.directory = directory;
-    brief = brief(settings, train, runtime);
-    files = RunFiles.open(directory.path());
-    CheckpointStore store = CheckpointStore.open(directory.path(), settings.checkpointKeep());
-    ShardState.Facts facts = facts(settings, brief);
-    node = Node.start(NodeSettings.of(settings), settings.config(), brief.runId());
-    evaluations = evaluation == null ? null : new Evaluations(node, settings, evaluation);
-    ActorRef<RunEvent> recorder =
-        node.spawn(
-            RunRecorder.create(
-                files,
-                view,
-                brief.plan().globalBatch(),
-                settings.evaluate().knnEvery() > 0 ? this::judge : RunRecorder.Judge.NONE,
-                outcome),
-            "recorder");
-    node.whenGone(recorder, () -> lose("the recorder of the run failed; see the log"));
-    node.lost().thenAccept(this::lose);
-    trainer =
-        node.startRun(
-            new TrainerSettings(
-                brief,
-                settings.train().rate(brief.plan().scheduledSteps()),
-                settings.checkpointEvery(),
-                settings.evaluate().knnEvery(),
-                settings.train().onNan(),
-                settings.workers().prefetch(),
-                settings.workers().leaseTimeout(),
-                (int) (settings.maxBroken() * train.size())),
-            () ->
-                ShardState.open(
-                    facts,
-                    store,
-                    this::initialise,
-                    damage ->
-                        view.notice(
-                            "checkpoint "
-                                + damage.directory()
-                                + " is damaged ("
-                                + damage.reason()
-                                + "); going back to the one before")),
-            Terms.of(directory.path()),
-            recorder);
-  }
-
-  private void lose(String text) {
-    outcome.complete(new RunRecorder.Outcome.Broken(text));
+    long id = RunDescription.read(directory.path()).runId();
+    node = Node.start(NodeSettings.of(settings), settings.config(), id);
+    run = node.startRun(directory.path());
+    outcome = node.watch(run, view);
+    node.lost().thenAccept(text -> outcome.complete(new Outcome.Broken(text)));
   }
 
   /**
@@ -123,8 +55,9 @@ public final class Pretraining implements AutoCloseable {
       Settings settings = given.onThisMachine();
       PictureSet train = training(settings, resume);
       train.notices().forEach(view::notice);
-      EvaluationData evaluation =
-          settings.evaluate().knnEvery() > 0 ? Evaluations.data(settings) : null;
+      if (settings.evaluate().knnEvery() > 0) {
+        Evaluations.data(settings);
+      }
       RunDirectory directory = RunDirectory.open(path, resume);
       try {
         TensorRuntime runtime = runtime(settings);
@@ -132,12 +65,13 @@ public final class Pretraining implements AutoCloseable {
           RunDescription description = RunDescription.read(path);
           description.requireSame(settings, train);
           description.requireSameBits(settings, runtime);
-          requireFitting(settings, path, description.settings().checkpointEvery());
-          directory.describe(RunDescription.updated(path, settings));
+          OpenedRun.requireFitting(settings, path, description.settings().checkpointEvery());
+          directory.describe(RunDescription.updated(path, settings, runtime));
         } else {
           directory.describe(RunDescription.of(settings, train, runtime).json());
         }
-        return new Pretraining(settings, directory, train, runtime, evaluation, view);
+        OpenedRun.of(path).requireUsable();
+        return new Pretraining(settings, directory, view);
       } catch (IOException | RuntimeException e) {
         directory.close();
         throw e;
@@ -180,114 +114,15 @@ public final class Pretraining implements AutoCloseable {
     }
   }
 
-  /** The network of these settings. */
-  public static EncoderSpec spec(Settings settings) {
-    RunBrief.EncoderBrief encoder = settings.encoder();
-    return EncoderSpec.moco(
-        encoder.arch(), encoder.width(), encoder.stem(), encoder.hidden(), encoder.dim());
-  }
-
-  /** The plan of these settings on a data set. */
-  public static RunPlan plan(Settings settings, int samples, boolean shuffled) {
-    Settings.Train train = settings.train();
-    return new RunPlan(
-        train.seed(),
-        shuffled,
-        samples,
-        train.epochs(),
-        train.maxSteps(),
-        train.batch(),
-        train.microBatch(),
-        train.groups());
-  }
-
-  private static RunBrief brief(Settings settings, PictureSet train, TensorRuntime runtime) {
-    Settings.Train how = settings.train();
-    return new RunBrief(
-        java.util.UUID.randomUUID().getMostSignificantBits(),
-        plan(settings, train.size(), true),
-        new RunBrief.ViewBrief(settings.source(), settings.recipe(), settings.imageSize()),
-        settings.encoder(),
-        how.queue(),
-        (float) how.momentum(),
-        (float) how.temperature(),
-        how.staleness(),
-        settings.workers().tensorThreads(),
-        how.exact() && how.staleness() == 0 ? BitProbe.of(runtime) : 0);
-  }
-
-  private static ShardState.Facts facts(Settings settings, RunBrief brief) {
-    EncoderSpec spec = spec(settings);
-    RunBrief.EncoderBrief encoder = settings.encoder();
-    Map<String, String> plan = new LinkedHashMap<>();
-    plan.put("seed", Long.toString(brief.plan().seed()));
-    plan.put("samples", Integer.toString(brief.plan().samples()));
-    plan.put("epochs", Integer.toString(brief.plan().epochs()));
-    plan.put("batch", Integer.toString(brief.plan().globalBatch()));
-    plan.put("micro-batch", Integer.toString(brief.plan().microBatch()));
-    plan.put("bn-groups", Integer.toString(brief.plan().groups()));
-    plan.put("recipe", settings.recipe());
-    plan.put("image-size", Integer.toString(settings.imageSize()));
-    return new ShardState.Facts(
-        layout(settings),
-        brief.plan().groups(),
-        settings.train().sgdMomentum(),
-        settings.train().weightDecay(),
-        Runtime.getRuntime().availableProcessors(),
-        "%s stem %s width %d head %d-%d"
-            .formatted(
-                encoder.arch(),
-                encoder.stem(),
-                encoder.width(),
-                spec.head().getFirst(),
-                encoder.dim()),
-        Product.NAME,
-        plan);
-  }
-
-  /** Finds out before anything starts whether the checkpoint belongs to this network. */
-  private static void requireFitting(Settings settings, Path path, int checkpointEvery)
-      throws IOException, CheckpointException {
-    var newest = RunCheckpoints.requireOneIfThereWas(path, checkpointEvery);
-    if (newest.isPresent()) {
-      try (ParameterState probe = ParameterState.whole(layout(settings))) {
-        CheckpointStore.restore(newest.get(), probe);
-      }
-    }
-  }
-
-  private static StateLayout layout(Settings settings) {
-    EncoderSpec spec = spec(settings);
-    return new StateLayout(
-        spec.parameters(), spec.buffers(), settings.train().queue(), settings.encoder().dim());
-  }
-
-  private void initialise(ParameterState state) {
-    long seed = settings.train().seed();
-    EncoderInit.fill(spec(settings), seed, state.query());
-    state.requireCompanions().queue().initialise(seed);
-  }
-
-  private Optional<CompletableFuture<Outcome>> judge(RunEvent.CheckpointKept kept) {
-    boolean due = kept.version() % settings.evaluate().knnEvery() == 0;
-    return due
-        ? Optional.of(
-            evaluations.nearest(
-                "step " + kept.version(),
-                new FeatureSource.Checkpoint(kept.path()),
-                EvaluationView.NONE))
-        : Optional.empty();
-  }
-
   /** Is completed when the run is over. */
-  public CompletableFuture<RunRecorder.Outcome> outcome() {
+  public CompletableFuture<Outcome> outcome() {
     return outcome;
   }
 
   /** Asks for a checkpoint and the end, until it comes: a trainer that is replaced forgets it. */
   public void stop() {
     if (!outcome.isDone()) {
-      trainer.tell(new TrainerCommand.Stop());
+      run.trainer().tell(new TrainerCommand.Stop());
       CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::stop);
     }
   }
@@ -299,7 +134,7 @@ public final class Pretraining implements AutoCloseable {
 
   /** The run's trainer. */
   ActorRef<TrainerCommand> trainer() {
-    return trainer;
+    return run.trainer();
   }
 
   /** The settings. */
@@ -310,12 +145,6 @@ public final class Pretraining implements AutoCloseable {
   @Override
   public void close() {
     node.close();
-    try {
-      files.close();
-    } catch (IOException e) {
-      throw new UserException("the record in " + directory.path() + " cannot be closed", e);
-    } finally {
-      directory.close();
-    }
+    directory.close();
   }
 }

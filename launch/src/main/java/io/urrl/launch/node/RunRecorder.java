@@ -9,43 +9,47 @@ import io.urrl.actors.protocol.RunEvent.Judged;
 import io.urrl.actors.protocol.RunEvent.Notice;
 import io.urrl.actors.protocol.RunEvent.Started;
 import io.urrl.actors.protocol.RunEvent.StepClosed;
+import io.urrl.actors.protocol.RunEvent.Watch;
+import io.urrl.actors.protocol.RunNews;
+import io.urrl.actors.protocol.RunNews.Outcome;
 import io.urrl.actors.protocol.TrainerCommand;
-import io.urrl.launch.run.EvaluationLog;
 import io.urrl.launch.run.RunFiles;
-import io.urrl.launch.run.RunView;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.Terminated;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * Keeps a run's record and shows its progress: one line of {@code metrics.jsonl} and one of {@code
- * ledger.jsonl} for every step, one of {@code evaluations.jsonl} for every evaluation. A line is
- * handed to the operating system before the trainer hears that the step is recorded, and only
- * recorded steps enter a checkpoint: whatever kills the process, the record reaches at least as far
- * as the newest checkpoint.
+ * Keeps a run's record: one line of {@code metrics.jsonl} and one of {@code ledger.jsonl} for every
+ * step, one of {@code evaluations.jsonl} for every evaluation. A line is handed to the operating
+ * system before the trainer hears that the step is recorded, and only recorded steps enter a
+ * checkpoint: whatever kills the process, the record reaches at least as far as the newest
+ * checkpoint.
  *
  * <p>What is told twice is written once: the files themselves say how far they reach, also to a
- * recorder that was started anew. Nothing of a term before the newest one is written.
+ * recorder that was started anew, here or on another node. Nothing of a term before the newest one
+ * is written.
+ *
+ * <p>Who watches the run is told what happens. The trainer is told of the end until somebody has
+ * heard of it, so that the end outlives a recorder.
  *
  * <p>It runs on a pinned dispatcher, since it writes files.
  */
 public final class RunRecorder {
 
-  /** How a run ended. */
-  public sealed interface Outcome {
-    /**
-     * All steps are done, or somebody asked for the end.
-     *
-     * @param version optimiser steps that are done
-     * @param checkpoint the last checkpoint's directory
-     */
-    record Done(long version, boolean stopped, String checkpoint) implements Outcome {}
-
-    /** The run could not go on. */
-    record Broken(String text) implements Outcome {}
+  /** Opens the record of a run. */
+  @FunctionalInterface
+  public interface Opening {
+    /** Opens its files, which are this recorder's alone. */
+    RunFiles open() throws IOException;
   }
 
   /** Evaluates checkpoints while the run goes on. */
@@ -62,11 +66,16 @@ public final class RunRecorder {
   }
 
   private final ActorContext<RunEvent> context;
-  private final RunFiles files;
-  private final RunView view;
   private final int batch;
   private final Judge judge;
-  private final CompletableFuture<Outcome> outcome;
+  private final News news;
+
+  /** Null when they cannot be opened. */
+  private RunFiles files;
+
+  /** Why they cannot. */
+  private String hindrance = "";
+
   private int term;
 
   /** Steps whose record is whole. */
@@ -75,37 +84,38 @@ public final class RunRecorder {
   private int keptTerm;
   private long keptVersion = -1;
   private long lastStepAt;
-  private int judging;
+
+  /** Versions whose evaluations are under way. */
+  private final Set<Long> judging = new HashSet<>();
+
   private Outcome.Done done;
 
-  private RunRecorder(
-      ActorContext<RunEvent> context,
-      RunFiles files,
-      RunView view,
-      int batch,
-      Judge judge,
-      CompletableFuture<Outcome> outcome) {
+  /** News with the end of the run, 0 before it. */
+  private long end;
+
+  private RunRecorder(ActorContext<RunEvent> context, int batch, Judge judge) {
     this.context = context;
-    this.files = files;
-    this.view = view;
     this.batch = batch;
     this.judge = judge;
-    this.outcome = outcome;
+    news = new News(context);
   }
 
   /**
-   * @param view shows the run to a person
+   * @param opening opens the record
    * @param batch samples of a step
    * @param judge evaluates checkpoints
-   * @param outcome is completed when the run and its evaluations are over
    */
-  public static Behavior<RunEvent> create(
-      RunFiles files, RunView view, int batch, Judge judge, CompletableFuture<Outcome> outcome) {
+  public static Behavior<RunEvent> create(Opening opening, int batch, Judge judge) {
     return Behaviors.setup(
         context -> {
-          RunRecorder recorder = new RunRecorder(context, files, view, batch, judge, outcome);
-          recorder.open();
-          return Behaviors.receive(RunEvent.class).onAnyMessage(recorder::on).build();
+          RunRecorder recorder = new RunRecorder(context, batch, judge);
+          recorder.open(opening);
+          return Behaviors.receive(RunEvent.class)
+              .onAnyMessage(recorder::on)
+              .onSignal(Terminated.class, recorder::onTerminated)
+              .onSignal(PreRestart.class, signal -> recorder.onStop())
+              .onSignal(PostStop.class, signal -> recorder.onStop())
+              .build();
         });
   }
 
@@ -115,32 +125,39 @@ public final class RunRecorder {
       case StepClosed closed -> onStepClosed(closed);
       case CheckpointKept kept -> onCheckpointKept(kept);
       case Judged judged -> onJudged(judged);
-      case Notice notice -> view.notice(notice.text());
+      case Notice notice -> news.tell(notice);
+      case Watch watch -> news.onWatch(watch);
       case Finished finished -> {
-        finished.replyTo().tell(new TrainerCommand.Closed());
         done = new Outcome.Done(finished.version(), finished.stopped(), finished.checkpoint());
-        completeWhenJudged();
+        endWhenJudged();
+        answerEnd(finished.replyTo());
       }
       case Failed failed -> {
-        failed.replyTo().tell(new TrainerCommand.Closed());
-        outcome.complete(new Outcome.Broken(failed.text()));
+        end(new Outcome.Broken(failed.text()));
+        answerEnd(failed.replyTo());
       }
     }
     return Behaviors.same();
   }
 
-  private void open() {
+  private void open(Opening opening) {
     try {
+      files = opening.open();
       recorded = files.steps();
       term = files.term();
       files.truncateFrom(recorded);
     } catch (IOException e) {
-      outcome.complete(new Outcome.Broken(e.getMessage()));
+      hindrance = e.getMessage();
+      end(new Outcome.Broken(hindrance));
     }
     lastStepAt = System.nanoTime();
   }
 
   private void onStarted(Started started) {
+    if (files == null) {
+      started.replyTo().tell(new TrainerCommand.RecordFailed(hindrance));
+      return;
+    }
     if (started.term() > term) {
       try {
         files.truncateFrom(started.version());
@@ -152,7 +169,7 @@ public final class RunRecorder {
       term = started.term();
       recorded = started.version();
       lastStepAt = System.nanoTime();
-      view.started(started.version(), started.steps(), started.origin());
+      news.tell(new RunNews.Began(started.version(), started.steps(), started.origin()));
     }
     if (started.term() == term) {
       started.replyTo().tell(new TrainerCommand.RecordBegun(term));
@@ -161,6 +178,10 @@ public final class RunRecorder {
 
   private void onStepClosed(StepClosed closed) {
     if (closed.term() < term) {
+      return;
+    }
+    if (files == null) {
+      closed.replyTo().tell(new TrainerCommand.RecordFailed(hindrance));
       return;
     }
     // A recorder that was started anew knows the term of what is written, which may be nothing yet.
@@ -182,7 +203,7 @@ public final class RunRecorder {
       return false;
     }
     recorded++;
-    view.step(closed, pairsPerSecond);
+    news.tell(new RunNews.Stepped(closed, pairsPerSecond));
     return true;
   }
 
@@ -190,46 +211,73 @@ public final class RunRecorder {
     kept.replyTo().tell(new TrainerCommand.CheckpointNoted(kept.version()));
     boolean known =
         kept.term() < keptTerm || (kept.term() == keptTerm && kept.version() <= keptVersion);
-    if (known) {
+    if (known || files == null) {
       return;
     }
     keptTerm = kept.term();
     keptVersion = kept.version();
-    view.checkpoint(kept.version(), kept.path());
-    judge
-        .begin(kept)
-        .ifPresent(
-            verdict -> {
-              judging++;
-              context.pipeToSelf(
-                  verdict,
-                  (found, failure) ->
-                      new Judged(
-                          kept.version(),
-                          failure == null
-                              ? found
-                              : new EvaluationCommand.Outcome.Failed(
-                                  0, "step " + kept.version(), failure.getMessage())));
-            });
+    news.tell(new RunNews.Kept(kept.version(), kept.path()));
+    judge.begin(kept).ifPresent(verdict -> await(kept.version(), verdict));
+  }
+
+  private void await(long version, CompletableFuture<EvaluationCommand.Outcome> verdict) {
+    judging.add(version);
+    context.pipeToSelf(
+        verdict,
+        (found, failure) ->
+            new Judged(
+                version,
+                failure == null
+                    ? found
+                    : new EvaluationCommand.Outcome.Failed(
+                        0, "step " + version, failure.getMessage())));
   }
 
   private void onJudged(Judged judged) {
-    judging--;
-    view.judged(judged.version(), judged.outcome());
+    judging.remove(judged.version());
+    news.tell(judged);
     if (judged.outcome() instanceof EvaluationCommand.Outcome.Measured measured) {
       try {
-        files.evaluations().append(EvaluationLog.underWay(judged.version(), measured));
+        files.appendVerdict(judged.version(), measured);
       } catch (IOException e) {
-        view.notice(e.getMessage());
+        news.tell(new Notice(e.getMessage()));
       }
     }
-    completeWhenJudged();
+    endWhenJudged();
   }
 
   /** Whoever asked for the end does not wait for evaluations. */
-  private void completeWhenJudged() {
-    if (done != null && (judging == 0 || done.stopped())) {
-      outcome.complete(done);
+  private void endWhenJudged() {
+    if (done != null && (judging.isEmpty() || done.stopped())) {
+      end(done);
     }
+  }
+
+  private void end(Outcome outcome) {
+    if (end == 0) {
+      end = news.tell(outcome);
+    }
+  }
+
+  private void answerEnd(ActorRef<TrainerCommand> trainer) {
+    if (end > 0 && news.heard(end)) {
+      trainer.tell(new TrainerCommand.Closed());
+    }
+  }
+
+  private Behavior<RunEvent> onTerminated(Terminated gone) {
+    news.onTerminated(gone);
+    return Behaviors.same();
+  }
+
+  private Behavior<RunEvent> onStop() {
+    if (files != null) {
+      try {
+        files.close();
+      } catch (IOException e) {
+        context.getLog().warn("the record cannot be closed: {}", e.getMessage());
+      }
+    }
+    return Behaviors.same();
   }
 }

@@ -1,5 +1,6 @@
 package io.urrl.launch.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
@@ -55,6 +56,13 @@ public final class EvaluationLog {
     line.put("top5", measured.top5());
     line.put("seconds", measured.seconds());
     return line;
+  }
+
+  /** Whether a line is one of {@link #underWay} for a step. */
+  static boolean isUnderWay(JsonNode line, long step) {
+    return line.path("step").asLong() == step
+        && line.path("protocol").asText().equals("knn")
+        && !line.has("features");
   }
 
   private static ObjectNode line(

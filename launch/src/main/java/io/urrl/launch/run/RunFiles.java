@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.RunEvent.StepClosed;
 import java.io.IOException;
@@ -64,6 +65,18 @@ public record RunFiles(JsonLines metrics, JsonLines ledger, JsonLines evaluation
   public void append(StepClosed closed, double pairsPerSecond) throws IOException {
     metrics.append(metricsOf(closed, pairsPerSecond));
     ledger.append(auditOf(closed));
+  }
+
+  /**
+   * Adds what an evaluation of a step's checkpoint found while the run goes on, unless that is
+   * there already: a recorder that was started anew may have it evaluated again.
+   *
+   * @throws IOException with a text for people when it cannot be written
+   */
+  public void appendVerdict(long step, Outcome.Measured measured) throws IOException {
+    if (!evaluations.has(line -> EvaluationLog.isUnderWay(line, step))) {
+      evaluations.append(EvaluationLog.underWay(step, measured));
+    }
   }
 
   private static ObjectNode metricsOf(StepClosed closed, double pairsPerSecond) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.protocol.RunNews;
 import io.urrl.actors.run.ServiceKeys;
 import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.Split;
@@ -34,8 +35,8 @@ class ElasticDeterminismTest {
       throws Exception {
     Settings settings = Runs.settings(overrides);
     Path path = folder.resolve(name);
-    RunRecorder.Outcome outcome = Runs.run(settings, path, false, listener);
-    assertTrue(outcome instanceof RunRecorder.Outcome.Done, outcome::toString);
+    RunNews.Outcome outcome = Runs.run(settings, path, false, listener);
+    assertTrue(outcome instanceof RunNews.Outcome.Done, outcome::toString);
     Runs.Left left = Runs.left(settings, path, SAMPLES);
     assertEquals(List.of(), left.audit().faults());
     assertEquals(12, left.losses().size());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.urrl.actors.protocol.RunNews;
 import io.urrl.launch.command.Main;
 import io.urrl.launch.run.CheckpointOrigin;
 import java.io.ByteArrayOutputStream;
@@ -36,7 +37,7 @@ final class EvaluateTest {
   void whatIsAskedForIsDoneAndKept() throws IOException {
     Path run = place.resolve("run");
     assertInstanceOf(
-        RunRecorder.Outcome.Done.class, Runs.run(Runs.settings(SHORT), run, false, step -> {}));
+        RunNews.Outcome.Done.class, Runs.run(Runs.settings(SHORT), run, false, step -> {}));
     String checkpoint = run.toString();
 
     refused(

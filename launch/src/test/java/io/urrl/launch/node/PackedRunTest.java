@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.protocol.RunNews;
 import io.urrl.augment.data.PictureSet;
 import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.Split;
@@ -69,8 +70,8 @@ class PackedRunTest {
                 "train.max-steps",
                 Integer.toString(steps)));
     Path path = folder.resolve(name);
-    RunRecorder.Outcome outcome = Runs.run(settings, path, resume, step -> {});
-    assertTrue(outcome instanceof RunRecorder.Outcome.Done, outcome::toString);
+    RunNews.Outcome outcome = Runs.run(settings, path, resume, step -> {});
+    assertTrue(outcome instanceof RunNews.Outcome.Done, outcome::toString);
     Runs.Left left = Runs.left(settings, path, SAMPLES);
     assertEquals(List.of(), left.audit().faults());
     return left;

@@ -1,7 +1,7 @@
 package io.urrl.launch.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -13,6 +13,9 @@ import io.urrl.actors.protocol.RunEvent.CheckpointKept;
 import io.urrl.actors.protocol.RunEvent.Finished;
 import io.urrl.actors.protocol.RunEvent.Started;
 import io.urrl.actors.protocol.RunEvent.StepClosed;
+import io.urrl.actors.protocol.RunEvent.Watch;
+import io.urrl.actors.protocol.RunNews;
+import io.urrl.actors.protocol.RunNews.Bulletin;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.TrainerCommand.CheckpointNoted;
 import io.urrl.actors.protocol.TrainerCommand.Closed;
@@ -20,7 +23,6 @@ import io.urrl.actors.protocol.TrainerCommand.RecordBegun;
 import io.urrl.actors.protocol.TrainerCommand.RecordFailed;
 import io.urrl.actors.protocol.TrainerCommand.Recorded;
 import io.urrl.launch.run.RunFiles;
-import io.urrl.launch.run.RunView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Terminated;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,45 +43,23 @@ import org.junit.jupiter.api.io.TempDir;
 class RunRecorderTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final EvaluationCommand.Outcome MEASURED =
+      new EvaluationCommand.Outcome.Measured(1, "knn", 0.5, 0.9, 0, 0, 3);
+
   @TempDir private Path run;
   private final TestInbox<TrainerCommand> trainer = TestInbox.create("trainer");
   private final List<String> seen = new ArrayList<>();
   private final List<Long> judged = new ArrayList<>();
   private final CompletableFuture<EvaluationCommand.Outcome> verdict = new CompletableFuture<>();
-  private final CompletableFuture<RunRecorder.Outcome> outcome = new CompletableFuture<>();
+  private final TestInbox<RunNews> watcher = TestInbox.create("watcher");
   private RunFiles files;
   private BehaviorTestKit<RunEvent> recorder;
-
-  private final class Seen implements RunView {
-    @Override
-    public void started(long version, long steps, String origin) {
-      seen.add("started at " + version);
-    }
-
-    @Override
-    public void step(StepClosed step, double pairsPerSecond) {
-      seen.add("step " + step.step());
-    }
-
-    @Override
-    public void checkpoint(long version, String path) {
-      seen.add("checkpoint " + version);
-    }
-
-    @Override
-    public void judged(long version, EvaluationCommand.Outcome found) {
-      seen.add("judged " + version);
-    }
-
-    @Override
-    public void notice(String text) {
-      seen.add(text);
-    }
-  }
+  private RunNews.Outcome outcome;
+  private long edition;
+  private long heard;
 
   @BeforeEach
-  void open() throws IOException {
-    files = RunFiles.open(run);
+  void open() {
     startAnew();
   }
 
@@ -86,19 +68,54 @@ class RunRecorderTest {
     files.close();
   }
 
-  /** A recorder that knows nothing but the files. */
+  /** A recorder that knows nothing but the files, and is watched. */
   private void startAnew() {
     recorder =
         BehaviorTestKit.create(
             RunRecorder.create(
-                files,
-                new Seen(),
+                () -> {
+                  files = RunFiles.open(run);
+                  return files;
+                },
                 16,
                 kept -> {
                   judged.add(kept.version());
                   return Optional.of(verdict);
-                },
-                outcome));
+                }));
+    watch();
+  }
+
+  /** Says how much was heard. */
+  private void watch() {
+    seen();
+    recorder.run(new Watch(edition, heard, watcher.getRef()));
+  }
+
+  /** What the watcher was told. */
+  private List<String> seen() {
+    for (RunNews news : watcher.getAllReceived()) {
+      Bulletin bulletin = (Bulletin) news;
+      heard = bulletin.edition() == edition ? heard : 0;
+      edition = bulletin.edition();
+      assertEquals(heard, bulletin.first(), "all of it was heard, and nothing twice");
+      bulletin.items().forEach(item -> seen.add(text(item)));
+      heard += bulletin.items().size();
+    }
+    return seen;
+  }
+
+  private String text(RunNews.Item item) {
+    return switch (item) {
+      case RunNews.Began began -> "started at " + began.version();
+      case RunNews.Stepped stepped -> "step " + stepped.step().step();
+      case RunNews.Kept kept -> "checkpoint " + kept.version();
+      case RunEvent.Judged verdictOf -> "judged " + verdictOf.version();
+      case RunEvent.Notice notice -> notice.text();
+      case RunNews.Outcome over -> {
+        outcome = over;
+        yield "over";
+      }
+    };
   }
 
   private static StepClosed closed(int term, long step, TestInbox<TrainerCommand> replyTo) {
@@ -163,7 +180,7 @@ class RunRecorderTest {
     assertEquals(List.of(new Recorded(1, 1)), close(1, 0));
     expectSteps(0L);
     assertTrue(Files.readString(run.resolve("ledger.jsonl")).contains("\"substitutes\":{\"5\":6}"));
-    assertEquals(List.of("started at 0", "step 0"), seen);
+    assertEquals(List.of("started at 0", "step 0"), seen());
   }
 
   @Test
@@ -172,7 +189,7 @@ class RunRecorderTest {
     assertEquals(List.of(new Recorded(1, 2)), close(1, 1));
     assertEquals(List.of(new Recorded(1, 2)), close(1, 0));
     expectSteps(0L, 1L);
-    assertEquals(List.of("started at 0", "step 0", "step 1"), seen);
+    assertEquals(List.of("started at 0", "step 0", "step 1"), seen());
   }
 
   @Test
@@ -243,7 +260,7 @@ class RunRecorderTest {
     assertEquals(RecordFailed.class, close(1, 1).getFirst().getClass());
     assertEquals(RecordFailed.class, start(2, 0).getFirst().getClass());
     expectSteps(0L);
-    assertEquals(List.of("started at 0", "step 0"), seen);
+    assertEquals(List.of("started at 0", "step 0"), seen());
   }
 
   @Test
@@ -253,7 +270,7 @@ class RunRecorderTest {
     assertEquals(List.of(new CheckpointNoted(2)), keep(1, 2));
     keep(1, 4);
     assertEquals(List.of(new CheckpointNoted(2)), keep(1, 2), "a late repeat");
-    assertEquals(List.of("started at 0", "checkpoint 2", "checkpoint 4"), seen);
+    assertEquals(List.of("started at 0", "checkpoint 2", "checkpoint 4"), seen());
     assertEquals(List.of(2L, 4L), judged);
     keep(2, 2);
     keep(1, 6);
@@ -263,20 +280,81 @@ class RunRecorderTest {
   @Test
   void anEndThatIsSaidTwiceIsAnsweredTwice() {
     Finished finished = new Finished(6, false, "step-6", trainer.getRef());
+    tell(finished);
+    watch();
     assertEquals(List.of(new Closed()), tell(finished));
     assertEquals(List.of(new Closed()), tell(finished));
-    assertEquals(new RunRecorder.Outcome.Done(6, false, "step-6"), outcome.join());
+    assertEquals(List.of("over"), seen());
+    assertEquals(new RunNews.Outcome.Done(6, false, "step-6"), outcome);
+  }
+
+  @Test
+  void theTrainerSaysTheEndAgainUntilAllWhoWatchHaveHeardOfIt() {
+    Finished finished = new Finished(6, false, "step-6", trainer.getRef());
+    TestInbox<RunNews> other = TestInbox.create("other");
+    recorder.run(new Watch(0, 0, other.getRef()));
+    assertEquals(List.of(), tell(finished), "nobody has heard of it");
+    watch();
+    assertEquals(List.of(), tell(finished), "one has not heard of it");
+    recorder.signal(terminated(other.getRef()));
+    assertEquals(List.of(new Closed()), tell(finished), "that one is gone");
+    startAnew();
+    recorder.signal(terminated(watcher.getRef()));
+    assertEquals(List.of(), tell(finished), "nobody watches");
+  }
+
+  @SuppressWarnings({"rawtypes", "unchecked"}) // the type is one of Scala's
+  private static Terminated terminated(ActorRef<?> gone) {
+    return new Terminated((ActorRef) gone);
+  }
+
+  @Test
+  void whoDidNotHearIsToldAgainAndWhoComesLateToo() {
+    record(1, 0, 3);
+    List<String> all = List.copyOf(seen());
+    assertEquals(List.of("started at 0", "step 0", "step 1", "step 2"), all);
+    for (long from = 0; from <= heard; from++) {
+      recorder.run(new Watch(edition, from, watcher.getRef()));
+      Bulletin bulletin = (Bulletin) watcher.receiveMessage();
+      assertEquals(from, bulletin.first());
+      assertEquals(all.subList((int) from, 4), bulletin.items().stream().map(this::text).toList());
+    }
+    TestInbox<RunNews> late = TestInbox.create("late");
+    recorder.run(new Watch(edition + 1, 3, late.getRef()));
+    assertEquals(0, ((Bulletin) late.receiveMessage()).first(), "of another edition, all");
+  }
+
+  @Test
+  void theNewestNewsAreKept() {
+    start(1, 0);
+    for (int i = 0; i < 300; i++) {
+      recorder.run(new RunEvent.Notice("notice " + i));
+    }
+    TestInbox<RunNews> late = TestInbox.create("late");
+    recorder.run(new Watch(0, 0, late.getRef()));
+    Bulletin bulletin = (Bulletin) late.receiveMessage();
+    assertEquals(bulletin.oldest(), bulletin.first());
+    assertEquals(301, bulletin.first() + bulletin.items().size());
+    assertEquals("notice 299", text(bulletin.items().getLast()));
   }
 
   @Test
   void theEndWaitsForEvaluationsUnlessSomebodyAskedForIt() throws IOException {
     keep(1, 2);
     tell(new Finished(6, false, "step-6", trainer.getRef()));
-    assertFalse(outcome.isDone());
-    recorder.run(
-        new RunEvent.Judged(
-            2, new EvaluationCommand.Outcome.Measured(1, "knn", 0.5, 0.9, 0, 0, 3)));
-    assertTrue(outcome.isDone());
+    assertEquals(List.of("checkpoint 2"), seen());
+    recorder.run(new RunEvent.Judged(2, MEASURED));
+    assertEquals(List.of("checkpoint 2", "judged 2", "over"), seen());
+    assertEquals(List.of(2L), steps("evaluations.jsonl"));
+  }
+
+  @Test
+  void aVerdictIsOneLineAlsoWhenARecorderHadTheCheckpointJudgedAgain() throws IOException {
+    keep(1, 2);
+    recorder.run(new RunEvent.Judged(2, MEASURED));
+    startAnew();
+    keep(1, 2);
+    recorder.run(new RunEvent.Judged(2, MEASURED));
     assertEquals(List.of(2L), steps("evaluations.jsonl"));
   }
 
@@ -284,12 +362,32 @@ class RunRecorderTest {
   void whoAskedForTheEndDoesNotWaitForEvaluations() {
     keep(1, 2);
     tell(new Finished(2, true, "step-2", trainer.getRef()));
-    assertEquals(new RunRecorder.Outcome.Done(2, true, "step-2"), outcome.join());
+    assertEquals(List.of("checkpoint 2", "over"), seen());
+    assertEquals(new RunNews.Outcome.Done(2, true, "step-2"), outcome);
   }
 
   @Test
   void aRunThatFailsEndsWithItsText() {
-    assertEquals(List.of(new Closed()), tell(new RunEvent.Failed("no more", trainer.getRef())));
-    assertEquals(new RunRecorder.Outcome.Broken("no more"), outcome.join());
+    RunEvent failed = new RunEvent.Failed("no more", trainer.getRef());
+    tell(failed);
+    assertEquals(List.of("over"), seen());
+    assertEquals(new RunNews.Outcome.Broken("no more"), outcome);
+    watch();
+    assertEquals(List.of(new Closed()), tell(failed));
+  }
+
+  @Test
+  void aRecordThatCannotBeOpenedIsTheEnd() throws IOException {
+    files.close();
+    Files.delete(run.resolve("metrics.jsonl"));
+    Files.createDirectory(run.resolve("metrics.jsonl"));
+    startAnew();
+    assertEquals(List.of("over"), seen());
+    String text = assertInstanceOf(RunNews.Outcome.Broken.class, outcome).text();
+    assertTrue(text.contains("metrics.jsonl"), text);
+    assertEquals(List.of(new RecordFailed(text)), start(1, 0));
+    assertEquals(List.of(new RecordFailed(text)), close(1, 0));
+    keep(1, 2);
+    assertEquals(List.of(), judged);
   }
 }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.RunEvent;
+import io.urrl.actors.protocol.RunNews;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.config.SettingsLoader;
 import io.urrl.launch.run.LedgerAudit;
+import io.urrl.launch.run.OpenedRun;
 import io.urrl.launch.run.RunView;
 import io.urrl.parameters.checkpoint.CheckpointException;
 import io.urrl.parameters.checkpoint.CheckpointStore;
@@ -56,7 +58,7 @@ public final class Runs {
    *
    * @param onStep hears of every step's number while the run is under way
    */
-  public static RunRecorder.Outcome run(
+  public static RunNews.Outcome run(
       Settings settings, Path path, boolean resume, StepListener onStep) {
     try (Pretraining training = Pretraining.start(settings, path, resume, new Listening(onStep))) {
       onStep.started(training);
@@ -91,7 +93,7 @@ public final class Runs {
     return new Left(
         losses,
         CheckpointStore.digest(checkpoint),
-        LedgerAudit.check(Pretraining.plan(settings, samples, true), path.resolve("ledger.jsonl")));
+        LedgerAudit.check(OpenedRun.plan(settings, samples, true), path.resolve("ledger.jsonl")));
   }
 
   private record Listening(StepListener listener) implements RunView {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.protocol.RunNews;
 import io.urrl.launch.config.Settings;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -29,7 +30,7 @@ class UnreadablePicturesTest {
   @Test
   void aFileThatVanishesFailsTheRunAndIsNamed() throws Exception {
     Path pictures = makePictures();
-    RunRecorder.Outcome outcome =
+    RunNews.Outcome outcome =
         Runs.run(
             settings(Map.of("train.max-steps", "1000")),
             folder.resolve("run"),
@@ -39,7 +40,7 @@ class UnreadablePicturesTest {
                 deleteAll(pictures);
               }
             });
-    String text = assertInstanceOf(RunRecorder.Outcome.Broken.class, outcome).text();
+    String text = assertInstanceOf(RunNews.Outcome.Broken.class, outcome).text();
     assertTrue(text.startsWith(pictures.toString()), text);
     assertTrue(text.contains(" is gone since the data set was listed"), text);
     assertTrue(text.contains("(tried twice; the last checkpoint: "), text);
@@ -52,13 +53,13 @@ class UnreadablePicturesTest {
     try (var mask = UnreadablePicturesTest.class.getResourceAsStream("/zero-mask.bmp")) {
       Files.write(pictures.resolve("07.png"), mask.readAllBytes());
     }
-    RunRecorder.Outcome outcome =
+    RunNews.Outcome outcome =
         Runs.run(
             settings(Map.of("train.max-steps", "4", "data.max-broken", "0.5")),
             folder.resolve("run"),
             false,
             step -> {});
-    assertInstanceOf(RunRecorder.Outcome.Done.class, outcome);
+    assertInstanceOf(RunNews.Outcome.Done.class, outcome);
     String ledger = Files.readString(folder.resolve("run/ledger.jsonl"));
     assertTrue(ledger.contains("\"substitutes\":{\"7\":8}"), ledger);
   }
