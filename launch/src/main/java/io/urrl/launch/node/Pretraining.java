@@ -1,6 +1,7 @@
 package io.urrl.launch.node;
 
 import io.urrl.actors.files.FileFailure;
+import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.RunNews.Outcome;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.augment.data.DataException;
@@ -26,14 +27,12 @@ import org.apache.pekko.actor.typed.ActorRef;
  * node carry it out, and shows it.
  */
 public final class Pretraining implements AutoCloseable {
-  private final Settings settings;
   private final RunDirectory directory;
   private final Node node;
   private final Node.Run run;
   private final CompletableFuture<Outcome> outcome;
 
   private Pretraining(Settings settings, RunDirectory directory, RunView view) {
-    this.settings = settings;
     this.directory = directory;
     long id = RunDescription.read(directory.path()).runId();
     node = Node.start(NodeSettings.of(settings), settings.config(), id);
@@ -137,9 +136,9 @@ public final class Pretraining implements AutoCloseable {
     return run.trainer();
   }
 
-  /** The settings. */
-  public Settings settings() {
-    return settings;
+  /** The run's recorder. */
+  ActorRef<RunEvent> recorder() {
+    return run.recorder();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.urrl.launch.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.run.ServiceKeys;
@@ -38,6 +39,7 @@ class RecoveryTest {
           "an augment worker", Duration.ofSeconds(2),
           "the view supply", Duration.ofSeconds(4),
           "the trainer", Duration.ofSeconds(5),
+          "the recorder", Duration.ofSeconds(3),
           "the parameter shard", Duration.ofSeconds(5));
 
   private static final int BUSY = 10;
@@ -46,6 +48,9 @@ class RecoveryTest {
 
   /** A message that no actor knows: whoever gets it fails. */
   private record Poison() implements TrainerCommand.Internal, SupplyCommand.Internal {}
+
+  /** A message that names nobody to answer: the recorder fails. */
+  private static final RunEvent INCOMPLETE = new RunEvent.CheckpointKept(0, 0, "", null);
 
   /** Kills one part after another and sees how long it takes until the next step. */
   private static final class Killer implements Runs.StepListener {
@@ -61,6 +66,7 @@ class RecoveryTest {
       faults.put("an augment worker", run -> stop(run, ServiceKeys.AUGMENT_WORKERS));
       faults.put("the view supply", run -> run.node().supply().tell(new Poison()));
       faults.put("the trainer", run -> run.trainer().tell(new Poison()));
+      faults.put("the recorder", run -> run.recorder().tell(INCOMPLETE));
       faults.put("the parameter shard", run -> stop(run, ServiceKeys.SHARDS));
     }
 
