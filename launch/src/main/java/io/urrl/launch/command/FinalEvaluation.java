@@ -14,6 +14,7 @@ import io.urrl.launch.run.EvaluationCost;
 import io.urrl.launch.run.EvaluationLog;
 import io.urrl.launch.run.EvaluationView;
 import io.urrl.launch.run.JsonLines;
+import io.urrl.launch.run.RunCheckpoints;
 import io.urrl.launch.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -101,7 +102,8 @@ public final class FinalEvaluation {
     }
     say.accept("linear evaluation on " + settings.source());
     Evaluations evaluations = new Evaluations(training.node(), settings, data);
-    FeatureSource trained = new FeatureSource.Checkpoint(newest(done, path));
+    FeatureSource trained =
+        new FeatureSource.Checkpoint(RunCheckpoints.at(path, done.version()).toString());
     FeatureSource untrained = new FeatureSource.Untrained(settings.train().seed());
     List<CompletableFuture<Outcome>> results =
         List.of(
@@ -122,11 +124,5 @@ public final class FinalEvaluation {
     } catch (IOException e) {
       throw new UserException(e.getMessage(), e);
     }
-  }
-
-  private static String newest(RunNews.Outcome.Done done, Path path) {
-    return done.checkpoint().isEmpty()
-        ? path.resolve("checkpoints").resolve("step-%09d".formatted(done.version())).toString()
-        : done.checkpoint();
   }
 }

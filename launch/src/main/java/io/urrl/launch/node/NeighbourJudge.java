@@ -7,6 +7,7 @@ import io.urrl.augment.data.DataException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.run.EvaluationView;
+import io.urrl.launch.run.OpenedRun;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -16,13 +17,15 @@ import java.util.concurrent.CompletableFuture;
  */
 final class NeighbourJudge implements RunRecorder.Judge {
   private final Node node;
+  private final OpenedRun run;
   private final Settings settings;
 
   /** Made for the first checkpoint that is due: that looks at the whole data set. */
   private Evaluations evaluations;
 
-  NeighbourJudge(Node node, Settings settings) {
+  NeighbourJudge(Node node, OpenedRun run, Settings settings) {
     this.node = node;
+    this.run = run;
     this.settings = settings;
   }
 
@@ -37,7 +40,7 @@ final class NeighbourJudge implements RunRecorder.Judge {
       return evaluations()
           .nearest(
               "step " + kept.version(),
-              new FeatureSource.Checkpoint(kept.path()),
+              new FeatureSource.Checkpoint(run.checkpoint(kept.version()).toString()),
               EvaluationView.NONE);
     } catch (DataException | UserException e) {
       return CompletableFuture.failedFuture(e);

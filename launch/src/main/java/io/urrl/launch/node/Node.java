@@ -156,7 +156,7 @@ public final class Node implements AutoCloseable {
     RunRecorder.Judge judge =
         constants
             .judged()
-            .<RunRecorder.Judge>map(settings -> new NeighbourJudge(this, settings))
+            .<RunRecorder.Judge>map(settings -> new NeighbourJudge(this, run, settings))
             .orElse(RunRecorder.Judge.NONE);
     int batch = constants.trainer().brief().plan().globalBatch();
     ActorRef<RunEvent> recorder =

@@ -102,6 +102,11 @@ public final class OpenedRun {
     return RunFiles.open(directory);
   }
 
+  /** The checkpoint of a version, for any node that sees the directory in the same place. */
+  public Path checkpoint(long version) {
+    return RunCheckpoints.at(directory.toAbsolutePath(), version);
+  }
+
   /**
    * The newest state that is whole, or that of a fresh run.
    *

@@ -70,6 +70,11 @@ public final class RunCheckpoints {
     }
   }
 
+  /** Where the checkpoint of a step is, in the directory of its run. */
+  public static Path at(Path run, long step) {
+    return run.resolve(CheckpointStore.DIRECTORY).resolve("step-%09d".formatted(step));
+  }
+
   private static String text(CheckpointStore.Damage damage) {
     return "checkpoint %s is damaged (%s)".formatted(damage.directory(), damage.reason());
   }
