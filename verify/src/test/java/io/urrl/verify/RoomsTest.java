@@ -1,7 +1,10 @@
 package io.urrl.verify;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.annotatedWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -9,8 +12,13 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import io.urrl.actors.WireMessage;
 import io.urrl.launch.command.Main;
+import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -22,6 +30,12 @@ final class RoomsTest {
   private static final String GPU = "io.urrl.gpu..";
   private static final String PARAMETERS = "io.urrl.parameters..";
   private static final String LAUNCH = "io.urrl.launch..";
+  private static final String SHARED = "io.urrl.launch";
+  private static final String COMMAND = "io.urrl.launch.command..";
+  private static final String NODE = "io.urrl.launch.node..";
+  private static final String RUN = "io.urrl.launch.run..";
+  private static final String REPORT = "io.urrl.launch.report..";
+  private static final String CONFIG = "io.urrl.launch.config..";
   private static final String[] TOOLS = {"io.urrl.verify..", "io.urrl.benchmarks.."};
   private static final String DJL = "ai.djl..";
   private static final String PEKKO = "org.apache.pekko..";
@@ -85,6 +99,71 @@ final class RoomsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(DJL)
+        .check(SOURCES);
+  }
+
+  @Test
+  void nodesKnowNoCommandLineAndNoReports() {
+    noClasses()
+        .that()
+        .resideInAPackage(NODE)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(COMMAND, REPORT)
+        .check(SOURCES);
+  }
+
+  @Test
+  void runsOnDiskKnowNoNodesNoCommandLineNoReportsAndNoActors() {
+    noClasses()
+        .that()
+        .resideInAPackage(RUN)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(COMMAND, NODE, REPORT, PEKKO, AERON)
+        .check(SOURCES);
+  }
+
+  @Test
+  void reportsKnowNoNodesAndNoCommandLine() {
+    noClasses()
+        .that()
+        .resideInAPackage(REPORT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(COMMAND, NODE, PEKKO, AERON)
+        .check(SOURCES);
+  }
+
+  @Test
+  void settingsLieBeneathAllRoomsOfTheLauncher() {
+    noClasses()
+        .that()
+        .resideInAPackage(CONFIG)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(COMMAND, NODE, RUN, REPORT)
+        .check(SOURCES);
+  }
+
+  @Test
+  void everythingOfTheLauncherLiesInARoom() {
+    classes()
+        .that()
+        .resideInAPackage(LAUNCH)
+        .should()
+        .resideInAnyPackage(SHARED, COMMAND, NODE, RUN, REPORT, CONFIG)
+        .check(SOURCES);
+  }
+
+  @Test
+  void whatTheRoomsShareKnowsNone() {
+    noClasses()
+        .that()
+        .resideInAPackage(SHARED)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(COMMAND, NODE, RUN, REPORT, CONFIG)
         .check(SOURCES);
   }
 
@@ -183,16 +262,35 @@ final class RoomsTest {
 
   /** Only commands talk to the person at the console; everything else returns or throws. */
   @Test
-  void onlyTheLauncherAndTheToolsPrint() {
+  void onlyTheCommandLineAndTheToolsPrint() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(LAUNCH)
+        .resideOutsideOfPackage(COMMAND)
         .and()
         .resideOutsideOfPackages(TOOLS)
         .should()
         .accessField(System.class, "out")
         .orShould()
         .accessField(System.class, "err")
+        .check(SOURCES);
+  }
+
+  /** What a message holds has to mean the same in another process. */
+  @Test
+  void protocolMessagesCarryNoPathsNoFuturesAndNoClosures() {
+    noFields()
+        .that()
+        .areDeclaredInClassesThat()
+        .areAssignableTo(WireMessage.class)
+        .should()
+        .haveRawType(
+            assignableTo(Path.class)
+                .or(assignableTo(File.class))
+                .or(assignableTo(Future.class))
+                .or(assignableTo(CompletionStage.class))
+                .or(assignableTo(Executor.class))
+                .or(assignableTo(Runnable.class))
+                .or(annotatedWith(FunctionalInterface.class)))
         .check(SOURCES);
   }
 

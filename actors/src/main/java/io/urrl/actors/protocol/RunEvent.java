@@ -5,8 +5,8 @@ import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * What the trainer tells those who keep the record of a run and show it. All but notices are told
- * again until they are answered; of an earlier term, nothing counts.
+ * What the recorder of a run is told, mostly by the trainer. All but notices are told again until
+ * they are answered; of an earlier term, nothing counts.
  */
 public sealed interface RunEvent {
 
@@ -55,13 +55,15 @@ public sealed interface RunEvent {
    *
    * @param version optimiser steps that its encoder had seen
    */
-  record Judged(long version, EvaluationCommand.Outcome outcome) implements RunEvent, WireMessage {}
+  record Judged(long version, EvaluationCommand.Outcome outcome)
+      implements RunEvent, RunNews.Item {}
 
   /** Something that a person should know and that the run survives. */
-  record Notice(String text) implements RunEvent, WireMessage {}
+  record Notice(String text) implements RunEvent, RunNews.Item {}
 
   /**
-   * The run is over and its last checkpoint whole. Answered by {@link TrainerCommand.Closed}.
+   * The run is over and its last checkpoint whole. Answered by {@link TrainerCommand.Closed}, when
+   * those who watch have heard of it.
    *
    * @param version that a resumed run would begin at
    * @param stopped whether somebody asked for the end before all steps were done
@@ -73,7 +75,22 @@ public sealed interface RunEvent {
 
   /**
    * The run cannot go on; the text says why and what to do. Answered by {@link
-   * TrainerCommand.Closed}.
+   * TrainerCommand.Closed}, when those who watch have heard of it.
    */
   record Failed(String text, ActorRef<TrainerCommand> replyTo) implements RunEvent, WireMessage {}
+
+  /**
+   * Nobody waits for the evaluations that are not over; they can be repeated. May be said again.
+   */
+  record JudgeNoMore() implements RunEvent, WireMessage {}
+
+  /**
+   * Somebody watches the run and wants to be told of it. Said again on every tick; answered by
+   * {@link RunNews.Bulletin}.
+   *
+   * @param edition of the newest bulletin that was heard, 0 when none was
+   * @param heard how many news of that edition were heard
+   */
+  record Watch(long edition, long heard, ActorRef<RunNews> watcher)
+      implements RunEvent, WireMessage {}
 }

@@ -98,7 +98,7 @@ public sealed interface TrainerCommand {
   /** The record could not be kept; the text names the file and the remedy. */
   record RecordFailed(String text) implements TrainerCommand, WireMessage {}
 
-  /** The recorder knows that the run is over. */
+  /** The recorder knows that the run is over, and so does whoever watches it. */
   record Closed() implements TrainerCommand, WireMessage {}
 
   /** What augment workers say of a task to whoever asked for its views. */

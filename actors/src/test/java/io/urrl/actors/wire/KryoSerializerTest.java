@@ -9,12 +9,14 @@ import io.urrl.actors.objective.Moco;
 import io.urrl.actors.objective.Views;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationJob;
 import io.urrl.actors.protocol.GpuWorkerCommand;
 import io.urrl.actors.protocol.Lease;
 import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.RunEvent;
+import io.urrl.actors.protocol.RunNews;
 import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
@@ -73,6 +75,8 @@ class KryoSerializerTest {
     ActorRef<ShardCommand> shard = KIT.<ShardCommand>createTestProbe().ref();
     ActorRef<SupplyCommand> supply = KIT.<SupplyCommand>createTestProbe().ref();
     ActorRef<GpuWorkerCommand> worker = KIT.<GpuWorkerCommand>createTestProbe().ref();
+    ActorRef<RunEvent> recorder = KIT.<RunEvent>createTestProbe().ref();
+    ActorRef<RunNews> watcher = KIT.<RunNews>createTestProbe().ref();
     Lease lease = new Lease(new MicroBatchId(3, 1), 2);
     Result result =
         new Result(
@@ -120,6 +124,26 @@ class KryoSerializerTest {
             new RunEvent.CheckpointKept(4, 3, "checkpoints/step-000000003", trainer),
             new RunEvent.Finished(9, true, "checkpoints/step-000000009", trainer),
             new RunEvent.Failed("no more", trainer),
+            new RunEvent.JudgeNoMore(),
+            new RunEvent.Watch(-3, 7, watcher),
+            new RunNews.Bulletin(
+                recorder,
+                -3,
+                2,
+                7,
+                List.of(
+                    new RunNews.Began(3, 9, "a test"),
+                    new RunNews.Stepped(
+                        new RunEvent.StepClosed(
+                            4, 3, 0, 1.5, 0.25, 0.03, false, List.of(result), trainer),
+                        128.5),
+                    new RunNews.Kept(4, "checkpoints/step-000000004"),
+                    new RunEvent.Judged(
+                        4, new EvaluationCommand.Outcome.Failed(1, "step 4", "its worker died")),
+                    new RunEvent.Notice("a worker is gone"),
+                    new RunNews.Outcome.Done(9, true, "checkpoints/step-000000009"),
+                    new RunNews.Outcome.Broken("no more"))),
+            new RunNews.Bulletin(recorder, -3, 2, 14, List.of()),
             new EvaluationJob(
                 1,
                 "trained",

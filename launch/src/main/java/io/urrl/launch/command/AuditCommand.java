@@ -4,7 +4,7 @@ import io.urrl.actors.files.FileFailure;
 import io.urrl.launch.UserException;
 import io.urrl.launch.run.LedgerAudit;
 import io.urrl.launch.run.LedgerComparison;
-import io.urrl.launch.run.Pretraining;
+import io.urrl.launch.run.OpenedRun;
 import io.urrl.launch.run.RunDescription;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -49,7 +49,7 @@ public final class AuditCommand implements Callable<Integer> {
       RunDescription description = RunDescription.read(run);
       LedgerAudit.Report report =
           LedgerAudit.check(
-              Pretraining.plan(description.settings(), description.samples(), true),
+              OpenedRun.plan(description.settings(), description.samples(), true),
               run.resolve("ledger.jsonl"));
       System.out.println(
           "%s: %d steps, %d samples, %d skipped steps, %d faults"

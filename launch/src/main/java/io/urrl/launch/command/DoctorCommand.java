@@ -1,7 +1,7 @@
 package io.urrl.launch.command;
 
-import io.urrl.launch.doctor.Checkup;
-import io.urrl.launch.doctor.Finding;
+import io.urrl.launch.command.doctor.Checkup;
+import io.urrl.launch.command.doctor.Finding;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -8,14 +8,16 @@ import io.urrl.augment.data.DataException;
 import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
-import io.urrl.launch.evaluation.EvaluationLog;
-import io.urrl.launch.evaluation.EvaluationView;
-import io.urrl.launch.evaluation.Evaluations;
+import io.urrl.launch.node.Evaluations;
 import io.urrl.launch.node.Node;
 import io.urrl.launch.node.NodeSettings;
+import io.urrl.launch.report.EvaluationTable;
 import io.urrl.launch.run.CheckpointOrigin;
+import io.urrl.launch.run.EvaluationLog;
+import io.urrl.launch.run.EvaluationView;
 import io.urrl.launch.run.JsonLines;
 import io.urrl.launch.run.RunCheckpoints;
+import io.urrl.launch.run.RunFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -68,10 +70,10 @@ public final class EvaluateCommand {
               "trained encoder",
               new FeatureSource.Checkpoint(checkpoint.toString()),
               PretrainCommand.meter());
-      System.out.println(Evaluations.table(List.of(result)));
+      System.out.println(EvaluationTable.of(List.of(result)));
       if (result.join() instanceof Outcome.Measured measured) {
         keep(
-            origin.run().orElse(checkpoint).resolve("evaluations.jsonl"),
+            origin.run().orElse(checkpoint).resolve(RunFiles.EVALUATIONS),
             line.of(origin.step(), settings, measured));
       }
     } catch (DataException e) {

@@ -2,21 +2,20 @@ package io.urrl.launch.command;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.urrl.actors.protocol.RunNews;
 import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.ResumeRules;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.config.SettingsLoader;
-import io.urrl.launch.evaluation.EvaluationView;
-import io.urrl.launch.progress.ConsoleView;
-import io.urrl.launch.progress.EvaluationMeter;
-import io.urrl.launch.progress.Terminal;
-import io.urrl.launch.run.FinalEvaluation;
-import io.urrl.launch.run.Pretraining;
+import io.urrl.launch.node.Pretraining;
+import io.urrl.launch.report.ConsoleView;
+import io.urrl.launch.report.EvaluationMeter;
+import io.urrl.launch.report.Terminal;
+import io.urrl.launch.run.EvaluationView;
 import io.urrl.launch.run.RunCheckpoints;
 import io.urrl.launch.run.RunDescription;
 import io.urrl.launch.run.RunDirectory;
-import io.urrl.launch.run.RunRecorder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -107,12 +106,12 @@ public final class PretrainCommand implements Callable<Integer> {
       System.out.println("checkpoints and record so far are in " + RunCheckpoints.setAside(path));
     }
     ConsoleView view = new ConsoleView(System.out, Terminal.isLive(), settings.train().batch());
-    try (Pretraining training = Pretraining.start(settings, path, resume, false, view)) {
+    try (Pretraining training = Pretraining.start(settings, path, resume, view)) {
       System.out.println("run directory " + path);
       signals.stopBy("stopping after the step under way with a checkpoint", training::stop);
       return switch (training.outcome().join()) {
-        case RunRecorder.Outcome.Broken broken -> throw new UserException(broken.text());
-        case RunRecorder.Outcome.Done done -> {
+        case RunNews.Outcome.Broken broken -> throw new UserException(broken.text());
+        case RunNews.Outcome.Done done -> {
           signals.over("training is over and its last checkpoint is whole");
           yield signals.asked() && !done.stopped()
               ? ended(done, path)
@@ -159,7 +158,7 @@ public final class PretrainCommand implements Callable<Integer> {
   }
 
   /** A stop came with the last step: the run is whole, and nobody waits for an evaluation. */
-  private static int ended(RunRecorder.Outcome.Done done, Path path) {
+  private static int ended(RunNews.Outcome.Done done, Path path) {
     System.out.println(
         "trained %d steps; stopped before the evaluation: urrl evaluate linear --checkpoint %s"
             .formatted(done.version(), path));
@@ -167,7 +166,7 @@ public final class PretrainCommand implements Callable<Integer> {
   }
 
   private static int finish(
-      Pretraining training, RunRecorder.Outcome.Done done, Path path, FinalEvaluation evaluation) {
+      Pretraining training, RunNews.Outcome.Done done, Path path, FinalEvaluation evaluation) {
     if (done.stopped()) {
       System.out.println(
           "stopped %s; go on with: urrl pretrain --run %s --resume"

@@ -1,13 +1,13 @@
 package io.urrl.launch.command;
 
 import io.urrl.launch.UserException;
-import io.urrl.launch.progress.Terminal;
-import io.urrl.launch.soak.Configuration;
-import io.urrl.launch.soak.Plan;
-import io.urrl.launch.soak.Soak;
-import io.urrl.launch.soak.SoakOptions;
-import io.urrl.launch.soak.SoakView;
-import io.urrl.launch.soak.Stop;
+import io.urrl.launch.command.soak.Configuration;
+import io.urrl.launch.command.soak.Plan;
+import io.urrl.launch.command.soak.Soak;
+import io.urrl.launch.command.soak.SoakOptions;
+import io.urrl.launch.command.soak.SoakView;
+import io.urrl.launch.command.soak.Stop;
+import io.urrl.launch.report.Terminal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.urrl.launch.command;
 
-import io.urrl.launch.soak.Lifeline;
+import io.urrl.launch.command.soak.Lifeline;
 
 /** The command line, in a process that ends with the one that started it. */
 public final class TiedMain {

@@ -11,7 +11,7 @@ import io.urrl.augment.transform.Operations;
 import io.urrl.augment.transform.ViewMaker;
 import io.urrl.augment.transform.ViewRecipe;
 import io.urrl.launch.UsageException;
-import io.urrl.launch.evaluation.ViewGrid;
+import io.urrl.launch.report.ViewGrid;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -4,11 +4,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.RunEvent;
+import io.urrl.actors.protocol.RunNews;
+import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.run.EvaluationCoordinator;
 import io.urrl.actors.run.Trainer;
-import io.urrl.actors.run.TrainerSettings;
 import io.urrl.actors.run.ViewSupply;
 import io.urrl.actors.stream.StreamException;
 import io.urrl.actors.stream.Streams;
@@ -19,10 +20,14 @@ import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.gpu.pretext.TorchEngine;
 import io.urrl.gpu.worker.EvaluationWorker;
 import io.urrl.gpu.worker.GpuWorker;
+import io.urrl.launch.UserException;
+import io.urrl.launch.run.OpenedRun;
+import io.urrl.launch.run.RunView;
 import io.urrl.parameters.shard.ParameterShard;
-import io.urrl.parameters.shard.ShardState;
-import io.urrl.parameters.shard.Terms;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
@@ -49,6 +54,14 @@ public final class Node implements AutoCloseable {
   private static final Duration SHUTDOWN = Duration.ofSeconds(20);
   private static final int MOST_RESTARTS = 3;
   private static final Duration CALM = Duration.ofMinutes(1);
+
+  /**
+   * The actors of a run, wherever they are at present.
+   *
+   * @param trainer steers it
+   * @param recorder keeps its record and tells who watches
+   */
+  public record Run(ActorRef<TrainerCommand> trainer, ActorRef<RunEvent> recorder) {}
 
   private final Streams streams;
   private final Duration sendTimeout;
@@ -126,24 +139,64 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Starts a run: its parameter shard and its trainer.
+   * Starts the roles of a run that this node may hold: parameter shard, trainer and recorder. Each
+   * opens what it needs from the run's directory.
    *
-   * @param open loads the newest whole checkpoint, or makes the state of a fresh run
-   * @param terms of the run directory
-   * @param monitor hears of every step and keeps the record
+   * @param directory of the run, which all nodes of trainer and parameters see
+   * @throws UserException when there is no run that can be read
    */
-  public ActorRef<TrainerCommand> startRun(
-      TrainerSettings run, ShardState.Opener open, Terms terms, ActorRef<RunEvent> monitor) {
-    ParameterShard.Means means =
+  public Run startRun(Path directory) {
+    return startRun(OpenedRun.of(directory));
+  }
+
+  /** The same of a run that this node has opened. */
+  public Run startRun(OpenedRun run) {
+    OpenedRun.Constants constants = run.constants();
+    RunRecorder.Judge judge =
+        constants
+            .judged()
+            .<RunRecorder.Judge>map(settings -> new NeighbourJudge(this, run, settings))
+            .orElse(RunRecorder.Judge.NONE);
+    int batch = constants.trainer().brief().plan().globalBatch();
+    ActorRef<RunEvent> recorder =
+        singletons.init(
+            SingletonActor.of(
+                    restarted(RunRecorder.create(run::files, batch, judge)), "run-recorder")
+                .withProps(pinned()));
+    keep("parameter-shard", () -> Behaviors.<ShardCommand>setup(context -> shard(run, recorder)));
+    return new Run(
+        singleton(Trainer.create(constants.trainer(), supply, recorder, Node::millis), "trainer"),
+        recorder);
+  }
+
+  private Behavior<ShardCommand> shard(OpenedRun run, ActorRef<RunEvent> recorder)
+      throws IOException {
+    return ParameterShard.create(
         new ParameterShard.Means(
             streams,
-            open,
-            terms,
+            () -> run.state(text -> recorder.tell(new RunEvent.Notice(text))),
+            run.terms(),
             system.dispatchers().lookup(DispatcherSelector.blocking()),
             sendTimeout,
-            Node::millis);
-    keep("parameter-shard", () -> ParameterShard.create(means));
-    return singleton(Trainer.create(run, supply, monitor, Node::millis), "trainer");
+            Node::millis));
+  }
+
+  /**
+   * Shows a run to somebody on this node.
+   *
+   * @return how it ends; what shows it may not fail more than a few times
+   */
+  public CompletableFuture<RunNews.Outcome> watch(Run run, RunView view) {
+    CompletableFuture<RunNews.Outcome> outcome = new CompletableFuture<>();
+    ActorRef<RunNews> watcher =
+        spawn(RunWatcher.create(run.recorder(), view, outcome), "run-watcher");
+    system.tell(
+        new NodeGuardian.Watch(
+            watcher,
+            () ->
+                outcome.complete(
+                    new RunNews.Outcome.Broken("what shows the run failed; see the log"))));
+    return outcome;
   }
 
   private static long millis() {
@@ -160,16 +213,16 @@ public final class Node implements AutoCloseable {
    * when it fails, a few times at most.
    */
   public <T> ActorRef<T> spawn(Behavior<T> behavior, String name) {
-    return system.systemActorOf(
-        Behaviors.supervise(behavior)
-            .onFailure(SupervisorStrategy.restart().withLimit(MOST_RESTARTS, CALM)),
-        name,
-        Props.empty().withDispatcherFromConfig(PINNED));
+    return system.systemActorOf(restarted(behavior), name, pinned());
   }
 
-  /** Runs a task when an actor is gone. */
-  public void whenGone(ActorRef<?> actor, Runnable task) {
-    system.tell(new NodeGuardian.Watch(actor, task));
+  private static <T> Behavior<T> restarted(Behavior<T> behavior) {
+    return Behaviors.supervise(behavior)
+        .onFailure(SupervisorStrategy.restart().withLimit(MOST_RESTARTS, CALM));
+  }
+
+  private static Props pinned() {
+    return Props.empty().withDispatcherFromConfig(PINNED);
   }
 
   /**

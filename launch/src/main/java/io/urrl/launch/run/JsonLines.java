@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.urrl.actors.files.FileFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A file of one JSON object a line, each with its {@code step}. A line is with the operating system
@@ -115,6 +118,23 @@ public final class JsonLines implements AutoCloseable {
     }
     try {
       return end == 0 ? Optional.empty() : Optional.of(JSON.readTree(all, start, end - start));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Whether there is a line of that kind. */
+  boolean has(Predicate<JsonNode> kind) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.map(JsonLines::parsed).flatMap(Optional::stream).anyMatch(kind);
+    } catch (UncheckedIOException e) {
+      throw failure("read", e.getCause());
+    }
+  }
+
+  private static Optional<JsonNode> parsed(String line) {
+    try {
+      return Optional.of(JSON.readTree(line));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

@@ -76,6 +76,11 @@ public final class RunCheckpoints {
     return Files.isDirectory(place.resolve(CheckpointStore.DIRECTORY));
   }
 
+  /** Where the checkpoint of a step is, in the directory of its run. */
+  public static Path at(Path run, long step) {
+    return run.resolve(CheckpointStore.DIRECTORY).resolve("step-%09d".formatted(step));
+  }
+
   private static String text(CheckpointStore.Damage damage) {
     return "checkpoint %s is damaged (%s)".formatted(damage.directory(), damage.reason());
   }
@@ -88,7 +93,7 @@ public final class RunCheckpoints {
    * @return the newest whole checkpoint; empty when the run was stopped before its first one
    * @throws UserException when there were some and none is whole
    */
-  static Optional<Path> requireOneIfThereWas(Path run, int every)
+  public static Optional<Path> requireOneIfThereWas(Path run, int every)
       throws IOException, CheckpointException {
     CheckpointStore store = CheckpointStore.reading(run);
     List<String> damaged = new ArrayList<>();

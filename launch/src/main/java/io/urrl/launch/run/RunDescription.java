@@ -21,11 +21,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What a run is: the content of {@code run.json}, written when the run begins and again when a
  * resume changes settings that may change.
  *
+ * @param id identity of the run in hexadecimal, made when it begins; empty in what an earlier
+ *     version wrote, until a resume
  * @param recorded the run's settings, as keys of {@code cluster.conf}
  * @param samples pictures of the training set
  * @param fingerprint of the training set
@@ -33,19 +36,28 @@ import java.util.Optional;
  * @param tensors that machine's device, library, threads and instructions, for people
  */
 public record RunDescription(
-    Config recorded, int samples, String fingerprint, String probe, String tensors) {
+    String id, Config recorded, int samples, String fingerprint, String probe, String tensors) {
   static final String FILE = "run.json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Describes a run that begins. */
-  static RunDescription of(Settings settings, PictureSet train, TensorRuntime runtime) {
+  public static RunDescription of(Settings settings, PictureSet train, TensorRuntime runtime) {
     return new RunDescription(
+        freshId(),
         settings.config().withOnlyPath("urrl"),
         train.size(),
         fingerprint(train),
-        Long.toHexString(BitProbe.of(runtime)),
+        probe(runtime),
         runtime.describe());
+  }
+
+  private static String freshId() {
+    return Long.toHexString(UUID.randomUUID().getMostSignificantBits());
+  }
+
+  private static String probe(TensorRuntime runtime) {
+    return Long.toHexString(BitProbe.of(runtime));
   }
 
   /**
@@ -66,18 +78,43 @@ public record RunDescription(
           ConfigFactory.parseString(
               all.required("settings").toString(),
               ConfigParseOptions.defaults().setOriginDescription(file.toString()));
-      return new RunDescription(
-          settings.atPath("urrl"),
-          all.required("samples").asInt(),
-          all.required("fingerprint").asText(),
-          all.path("probe").asText(),
-          all.path("tensors").asText());
+      RunDescription description =
+          new RunDescription(
+              all.path("id").asText(),
+              settings.atPath("urrl"),
+              all.required("samples").asInt(),
+              all.required("fingerprint").asText(),
+              all.path("probe").asText(),
+              all.path("tensors").asText());
+      number("id", description.id());
+      number("probe", description.probe());
+      return description;
     } catch (IOException | IllegalArgumentException e) {
       throw new UserException(
           "%s cannot be read: %s; bring back a copy, or begin another --run"
               .formatted(file, reason(e)),
           e);
     }
+  }
+
+  /** A number in hexadecimal; 0 where there is none. */
+  private static long number(String name, String text) {
+    try {
+      return text.isEmpty() ? 0 : Long.parseUnsignedLong(text, 16);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "%s is %s and no hexadecimal number".formatted(name, text), e);
+    }
+  }
+
+  /** {@link #id} as it stands in every chunk header. */
+  public long runId() {
+    return number("id", id);
+  }
+
+  /** {@link #probe} as workers compare it. */
+  public long bitProbe() {
+    return number("probe", probe);
   }
 
   private static String reason(Exception failure) {
@@ -114,7 +151,7 @@ public record RunDescription(
    *
    * @throws UserException naming the first thing that makes it another run
    */
-  void requireSame(Settings now, PictureSet train) {
+  public void requireSame(Settings now, PictureSet train) {
     if (!fingerprint.equals(fingerprint(train))) {
       throw new UserException(
           now.source() + " is not the data set that the run began with; give the same --data");
@@ -122,9 +159,20 @@ public record RunDescription(
     ResumeRules.check(settings().config(), now.config());
   }
 
-  /** What {@code run.json} says after a resume that changed settings: all else stays. */
-  static ObjectNode updated(Path directory, Settings now) throws IOException {
+  /**
+   * What {@code run.json} says after a resume, which may have changed settings: all else stays.
+   * What an earlier version did not write is added.
+   */
+  public static ObjectNode updated(Path directory, Settings now, TensorRuntime runtime)
+      throws IOException {
     ObjectNode all = (ObjectNode) JSON.readTree(Files.readAllBytes(directory.resolve(FILE)));
+    if (!all.has("id")) {
+      all.put("id", freshId());
+    }
+    if (!all.has("probe")) {
+      all.put("probe", probe(runtime));
+      all.put("tensors", runtime.describe());
+    }
     all.set("settings", json(now.config()));
     return all;
   }
@@ -138,11 +186,11 @@ public record RunDescription(
    *
    * @throws UserException saying what differs and what to set
    */
-  void requireSameBits(Settings now, TensorRuntime runtime) {
+  public void requireSameBits(Settings now, TensorRuntime runtime) {
     if (!now.train().exact() || now.train().staleness() > 0) {
       return;
     }
-    String here = Long.toHexString(BitProbe.of(runtime));
+    String here = probe(runtime);
     if (!probe.isEmpty() && !probe.equals(here)) {
       throw new UserException(
           "this machine computes other bits than the one that the run began on: probe %s (%s), and %s (%s) there; resume on a machine of that kind, or admit the difference with --set train.exact=relaxed"
@@ -155,9 +203,10 @@ public record RunDescription(
   }
 
   /** As JSON. */
-  ObjectNode json() throws IOException {
+  public ObjectNode json() throws IOException {
     ObjectNode all = JSON.createObjectNode();
     all.put("product", Product.NAME);
+    all.put("id", id);
     all.put("java", Runtime.version().toString());
     all.put("samples", samples);
     all.put("fingerprint", fingerprint);

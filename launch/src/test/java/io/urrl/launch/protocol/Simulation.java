@@ -2,6 +2,7 @@ package io.urrl.launch.protocol;
 
 import io.urrl.actors.WireMessage;
 import io.urrl.actors.protocol.RunEvent;
+import io.urrl.actors.protocol.RunNews;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.run.Trainer;
@@ -9,9 +10,10 @@ import io.urrl.actors.run.TrainerSettings;
 import io.urrl.actors.run.ViewSupply;
 import io.urrl.augment.worker.AugmentWorker;
 import io.urrl.gpu.worker.GpuWorker;
+import io.urrl.launch.node.RunRecorder;
+import io.urrl.launch.node.RunWatcher;
 import io.urrl.launch.run.LedgerAudit;
 import io.urrl.launch.run.RunFiles;
-import io.urrl.launch.run.RunRecorder;
 import io.urrl.parameters.checkpoint.CheckpointStore;
 import io.urrl.parameters.shard.ParameterShard;
 import io.urrl.parameters.shard.ShardState;
@@ -114,7 +116,7 @@ final class Simulation {
   private final WorkPulling pulling;
   private final Role<TrainerCommand> trainer;
   private final Map<SimulatedActor<?>, Deque<Object>> mailboxes = new HashMap<>();
-  private final CompletableFuture<RunRecorder.Outcome> outcome = new CompletableFuture<>();
+  private final CompletableFuture<RunNews.Outcome> outcome = new CompletableFuture<>();
   private final List<String> story = new ArrayList<>();
 
   Simulation(
@@ -129,7 +131,6 @@ final class Simulation {
     settings = Toy.settings(staleness);
     CheckpointStore store = CheckpointStore.open(folder, 3);
     Terms terms = Terms.of(folder);
-    RunFiles files = RunFiles.open(folder);
     Role<SupplyCommand> supply =
         role("view-supply", () -> ViewSupply.create(2, PATIENCE, time::millis, Behaviors.empty()));
     Role<RunEvent> recorder =
@@ -137,11 +138,12 @@ final class Simulation {
             "recorder",
             () ->
                 RunRecorder.create(
-                    files,
-                    new Story(this::tell),
+                    () -> RunFiles.open(folder),
                     settings.brief().plan().globalBatch(),
-                    RunRecorder.Judge.NONE,
-                    outcome));
+                    RunRecorder.Judge.NONE));
+    role(
+        "watcher",
+        () -> RunWatcher.create(recorder.proxy.getRef(), new Story(this::tell), outcome));
     trainer =
         role(
             "trainer",
@@ -228,10 +230,10 @@ final class Simulation {
   }
 
   private Verdict verdict() throws Exception {
-    if (outcome.join() instanceof RunRecorder.Outcome.Broken broken) {
+    if (outcome.join() instanceof RunNews.Outcome.Broken broken) {
       return new Verdict("broken: " + broken.text(), "", time.millis(), false);
     }
-    RunRecorder.Outcome.Done done = (RunRecorder.Outcome.Done) outcome.join();
+    RunNews.Outcome.Done done = (RunNews.Outcome.Done) outcome.join();
     LedgerAudit.Report audit =
         LedgerAudit.check(settings.brief().plan(), folder.resolve("ledger.jsonl"));
     // Who asks for the end twice over may leave a step on record that was not applied.

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.protocol.RunNews;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
+import io.urrl.launch.node.Runs;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -37,7 +39,7 @@ final class RunCheckpointsTest {
   private Path trained() {
     Path run = place.resolve("run");
     assertInstanceOf(
-        RunRecorder.Outcome.Done.class, Runs.run(Runs.settings(SHORT), run, false, step -> {}));
+        RunNews.Outcome.Done.class, Runs.run(Runs.settings(SHORT), run, false, step -> {}));
     return run;
   }
 
@@ -99,7 +101,7 @@ final class RunCheckpointsTest {
     Path aside = RunCheckpoints.setAside(run);
     assertEquals(metrics, Files.readString(aside.resolve("metrics.jsonl")));
     assertTrue(Files.exists(aside.resolve("checkpoints/step-000000004/state.json")));
-    assertInstanceOf(RunRecorder.Outcome.Done.class, Runs.run(settings, run, true, step -> {}));
+    assertInstanceOf(RunNews.Outcome.Done.class, Runs.run(settings, run, true, step -> {}));
     assertEquals(4, Files.readAllLines(run.resolve("metrics.jsonl")).size());
   }
 

@@ -2,6 +2,7 @@ package io.urrl.launch.run;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.config.SettingsLoader;
+import io.urrl.launch.node.Runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +52,43 @@ final class RunDescriptionTest {
     assertEquals(before.encoder(), now.encoder());
     assertEquals(before.workers(), now.workers());
     assertEquals(SOURCE, now.source());
+  }
+
+  @Test
+  void aRunsIdIsMadeWhenItBeginsAndStays() throws DataException, IOException {
+    Settings settings = begin(Map.of("data.source", SOURCE));
+    RunDescription begun = RunDescription.read(run);
+    assertEquals(Long.parseUnsignedLong(begun.id(), 16), begun.runId());
+    assertNotEquals(0, begun.runId());
+    resume(settings);
+    assertEquals(begun, RunDescription.read(run));
+    assertNotEquals(
+        begun.id(), RunDescription.of(settings, pictures(SOURCE), RUNTIME).id(), "of another run");
+  }
+
+  @Test
+  void whatAnEarlierVersionDidNotWriteIsAddedByAResume() throws DataException, IOException {
+    Settings settings = begin(Map.of("data.source", SOURCE));
+    RunDescription begun = RunDescription.read(run);
+    Path file = run.resolve("run.json");
+    List<String> kept =
+        Files.readAllLines(file).stream()
+            .filter(line -> !line.contains("\"id\"") && !line.contains("\"probe\""))
+            .toList();
+    Files.write(file, kept);
+    assertEquals(0, RunDescription.read(run).runId());
+    resume(settings);
+    RunDescription resumed = RunDescription.read(run);
+    assertNotEquals(0, resumed.runId());
+    assertEquals(begun.probe(), resumed.probe());
+    resume(settings);
+    assertEquals(resumed, RunDescription.read(run));
+  }
+
+  private void resume(Settings settings) throws IOException {
+    try (RunDirectory directory = RunDirectory.open(run, true)) {
+      directory.describe(RunDescription.updated(run, settings, RUNTIME));
+    }
   }
 
   @Test
@@ -154,7 +193,13 @@ final class RunDescriptionTest {
   void aDirectoryWithoutARunAndADamagedDescriptionAreNamed() throws IOException {
     String none = assertThrows(UserException.class, () -> RunDescription.read(run)).getMessage();
     assertTrue(none.contains("there is no run in " + run), none);
-    for (String damage : new String[] {"", "{\"settings\": {", "{\"samples\": 3}"}) {
+    for (String damage :
+        new String[] {
+          "",
+          "{\"settings\": {",
+          "{\"samples\": 3}",
+          "{\"id\": \"xyz\", \"settings\": {}, \"samples\": 3, \"fingerprint\": \"5\"}"
+        }) {
       Files.writeString(run.resolve("run.json"), damage);
       String text = assertThrows(UserException.class, () -> RunDescription.read(run)).getMessage();
       assertTrue(text.contains("run.json cannot be read"), text);

@@ -10,6 +10,7 @@ import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.RunEvent;
+import io.urrl.actors.protocol.RunNews;
 import io.urrl.actors.run.TrainerSettings;
 import io.urrl.actors.stream.StreamSettings;
 import io.urrl.actors.tensor.Npy;
@@ -23,15 +24,13 @@ import io.urrl.gpu.worker.GpuWorker;
 import io.urrl.launch.UserException;
 import io.urrl.launch.node.Node;
 import io.urrl.launch.node.NodeSettings;
-import io.urrl.launch.run.RunFiles;
-import io.urrl.launch.run.RunRecorder;
+import io.urrl.launch.run.OpenedRun;
 import io.urrl.launch.run.RunView;
 import io.urrl.parameters.NegativeQueue;
 import io.urrl.parameters.ParameterState;
 import io.urrl.parameters.StateLayout;
 import io.urrl.parameters.checkpoint.CheckpointStore;
 import io.urrl.parameters.shard.ShardState;
-import io.urrl.parameters.shard.Terms;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -41,7 +40,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 
 /**
  * Repeats the recorded MoCo v2 traces of the reference through trainer, workers, streams and
@@ -81,30 +80,28 @@ public final class MocoTrace {
   private void repeat(String label, double momentum) throws IOException {
     Path run = Files.createTempDirectory("urrl-trace");
     int steps = hyper.get("steps").asInt();
-    CheckpointStore store = CheckpointStore.open(run, steps + 1);
     ShardState.Facts facts = facts(momentum);
     RunBrief brief = brief(momentum);
-    CompletableFuture<RunRecorder.Outcome> outcome = new CompletableFuture<>();
+    OpenedRun opened =
+        new OpenedRun(
+            run,
+            new OpenedRun.Constants(
+                new TrainerSettings(
+                    brief,
+                    new LearningRate.Cosine(hyper.get("lr").asDouble(), steps, 0),
+                    1,
+                    EVERY_STEP,
+                    TrainerSettings.OnNonFinite.STOP,
+                    2,
+                    Duration.ofSeconds(60),
+                    0),
+                facts,
+                steps + 1,
+                this::initialise,
+                Optional.empty()));
     Quiet view = new Quiet();
-    try (RunFiles files = RunFiles.open(run);
-        Node node = Node.start(node(), ConfigFactory.empty())) {
-      node.startRun(
-          new TrainerSettings(
-              brief,
-              new LearningRate.Cosine(hyper.get("lr").asDouble(), steps, 0),
-              1,
-              EVERY_STEP,
-              TrainerSettings.OnNonFinite.STOP,
-              2,
-              Duration.ofSeconds(60),
-              0),
-          () -> ShardState.open(facts, store, this::initialise, damage -> {}),
-          Terms.of(run),
-          node.spawn(
-              RunRecorder.create(
-                  files, view, brief.plan().globalBatch(), RunRecorder.Judge.NONE, outcome),
-              "recorder"));
-      if (outcome.join() instanceof RunRecorder.Outcome.Broken broken) {
+    try (Node node = Node.start(node(), ConfigFactory.empty())) {
+      if (node.watch(node.startRun(opened), view).join() instanceof RunNews.Outcome.Broken broken) {
         throw new UserException(broken.text());
       }
     }

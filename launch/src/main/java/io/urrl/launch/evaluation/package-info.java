@@ -1,2 +1,0 @@
-/** Evaluations as jobs for the node's evaluation actors, and their results as a table. */
-package io.urrl.launch.evaluation;
