@@ -13,13 +13,7 @@ import io.urrl.actors.run.Trainer;
 import io.urrl.actors.run.ViewSupply;
 import io.urrl.actors.stream.StreamException;
 import io.urrl.actors.stream.Streams;
-import io.urrl.augment.data.OpenSets;
-import io.urrl.augment.worker.AugmentWorker;
-import io.urrl.augment.worker.PictureViews;
 import io.urrl.gpu.nn.TensorRuntime;
-import io.urrl.gpu.pretext.TorchEngine;
-import io.urrl.gpu.worker.EvaluationWorker;
-import io.urrl.gpu.worker.GpuWorker;
 import io.urrl.launch.UserException;
 import io.urrl.launch.run.OpenedRun;
 import io.urrl.launch.run.RunView;
@@ -30,7 +24,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -85,37 +78,12 @@ public final class Node implements AutoCloseable {
         singleton(
             ViewSupply.create(settings.samplesPerTask(), settings.viewTimeout(), Node::millis),
             "view-supply");
-    OpenSets sets = new OpenSets();
-    for (int worker = 1; worker <= settings.augmentWorkers(); worker++) {
-      keep(
-          "augment-worker-" + worker,
-          () ->
-              AugmentWorker.create(
-                  new AugmentWorker.Means(
-                      streams,
-                      new PictureViews(sets),
-                      settings.augmentWindow(),
-                      settings.stream().sendTimeout(),
-                      Node::millis)));
-    }
-    for (int worker = 1; worker <= settings.gpuWorkers(); worker++) {
-      TensorRuntime own = runtime.ofWorker(worker - 1);
-      GpuWorker.Means means =
-          new GpuWorker.Means(
-              settings.gpuWorker(),
-              streams,
-              new TorchEngine(own),
-              ForkJoinPool.commonPool(),
-              System::nanoTime);
-      keep("gpu-worker-" + worker, () -> GpuWorker.create(means));
-    }
-    for (int worker = 1; worker <= settings.evaluationWorkers(); worker++) {
-      keep("evaluation-worker-" + worker, () -> EvaluationWorker.create(streams, runtime));
-    }
+    WorkerRole.Room room = new WorkerRole.Room(streams, runtime, sendTimeout, this::keep);
+    settings.roles().forEach(role -> role.begin(room));
   }
 
   /**
-   * Starts the node and its workers.
+   * Starts the node and the workers of its roles.
    *
    * @param config overrides of Pekko's settings
    */
@@ -199,7 +167,8 @@ public final class Node implements AutoCloseable {
     return outcome;
   }
 
-  private static long millis() {
+  /** A clock of the node's actors. */
+  static long millis() {
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 

@@ -22,6 +22,8 @@ import io.urrl.gpu.nn.CpuInstructions;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.gpu.worker.GpuWorker;
 import io.urrl.launch.UserException;
+import io.urrl.launch.node.AugmentRole;
+import io.urrl.launch.node.GpuRole;
 import io.urrl.launch.node.Node;
 import io.urrl.launch.node.NodeSettings;
 import io.urrl.launch.run.OpenedRun;
@@ -157,13 +159,9 @@ public final class MocoTrace {
   private static NodeSettings node() {
     return new NodeSettings(
         "trace",
-        2,
-        new GpuWorker.Settings(2),
-        2,
-        4,
+        List.of(new AugmentRole(2, 4), new GpuRole(2, new GpuWorker.Settings(2))),
         8,
         Duration.ofSeconds(20),
-        0,
         1,
         CpuInstructions.AUTO,
         StreamSettings.loopback());

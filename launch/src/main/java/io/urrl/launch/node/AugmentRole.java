@@ -1,0 +1,31 @@
+package io.urrl.launch.node;
+
+import io.urrl.augment.data.OpenSets;
+import io.urrl.augment.worker.AugmentWorker;
+import io.urrl.augment.worker.PictureViews;
+
+/**
+ * Makes views.
+ *
+ * @param workers one a core
+ * @param window tasks that a worker asks for at a time
+ */
+public record AugmentRole(int workers, int window) implements WorkerRole {
+  @Override
+  public void begin(Room room) {
+    OpenSets sets = new OpenSets();
+    for (int worker = 1; worker <= workers; worker++) {
+      room.keep()
+          .accept(
+              "augment-worker-" + worker,
+              () ->
+                  AugmentWorker.create(
+                      new AugmentWorker.Means(
+                          room.streams(),
+                          new PictureViews(sets),
+                          window,
+                          room.patience(),
+                          Node::millis)));
+    }
+  }
+}

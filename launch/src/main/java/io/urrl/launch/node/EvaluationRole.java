@@ -1,0 +1,20 @@
+package io.urrl.launch.node;
+
+import io.urrl.gpu.worker.EvaluationWorker;
+
+/**
+ * Does evaluation jobs.
+ *
+ * @param workers of which each does one at a time
+ */
+public record EvaluationRole(int workers) implements WorkerRole {
+  @Override
+  public void begin(Room room) {
+    for (int worker = 1; worker <= workers; worker++) {
+      room.keep()
+          .accept(
+              "evaluation-worker-" + worker,
+              () -> EvaluationWorker.create(room.streams(), room.runtime()));
+    }
+  }
+}
