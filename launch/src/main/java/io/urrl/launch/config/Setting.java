@@ -287,7 +287,7 @@ public final class Setting<T> {
    * @throws UsageException when the value is out of its bounds; names the key, the bound and the
    *     value
    */
-  T of(Config config) {
+  public T of(Config config) {
     T value = reader.apply(config, path());
     for (Bound<T> bound : bounds) {
       if (!bound.holds().test(value)) {
