@@ -1,8 +1,10 @@
 package io.urrl.parameters;
 
 import io.urrl.actors.objective.Companion;
+import io.urrl.actors.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Map;
 
 /** A companion as the parameter server keeps it, off the heap. Not thread-safe. */
 public interface CompanionState {
@@ -10,8 +12,10 @@ public interface CompanionState {
   /** Makes room for a companion. */
   static CompanionState of(Companion companion, StateLayout layout, Arena arena) {
     return switch (companion) {
-      case Companion.Queue queue -> new NegativeQueue(queue.rows(), queue.width(), arena);
-      case Companion.Statistics statistics -> new RunningStatistics(layout.buffers(), arena);
+      case Companion.Queue queue ->
+          new NegativeQueue(queue.name(), queue.rows(), queue.width(), arena);
+      case Companion.Statistics statistics ->
+          new RunningStatistics(statistics.encoder(), layout.buffers(), arena);
     };
   }
 
@@ -33,4 +37,17 @@ public interface CompanionState {
 
   /** Takes over the content of another of the same shape. */
   void copyFrom(CompanionState other);
+
+  /** Name of the file of a checkpoint that its tensors lie in, without its extension. */
+  String file();
+
+  /**
+   * Its tensors there, by name.
+   *
+   * @param scratch for those that do not lie in its own memory
+   */
+  Map<String, Tensor> tensors(Arena scratch);
+
+  /** Takes its tensors from that file; types and shapes are those of {@link #tensors}. */
+  void restore(Map<String, Tensor> file);
 }

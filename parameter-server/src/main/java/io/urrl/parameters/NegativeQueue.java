@@ -3,9 +3,13 @@ package io.urrl.parameters;
 import io.urrl.actors.objective.RowRing;
 import io.urrl.actors.random.Philox;
 import io.urrl.actors.random.RandomStream;
+import io.urrl.actors.tensor.ElementType;
+import io.urrl.actors.tensor.Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * MoCo's queue of keys that serve as negatives: a ring of K rows of {@code dim} float32 values, off
@@ -14,6 +18,9 @@ import java.lang.foreign.ValueLayout;
 public final class NegativeQueue implements CompanionState {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
+  private static final String POINTER = "_ptr";
+
+  private final String name;
   private final int capacity;
   private final int dim;
   private final MemorySegment rows;
@@ -22,14 +29,16 @@ public final class NegativeQueue implements CompanionState {
   /**
    * A queue of zeros.
    *
+   * @param name of its file and tensor in checkpoints
    * @param capacity K, at least 1; need not be a multiple of the batch
    * @param dim width of a key, at least 1
    * @param arena owner of the memory
    */
-  public NegativeQueue(int capacity, int dim, Arena arena) {
+  public NegativeQueue(String name, int capacity, int dim, Arena arena) {
     if (capacity < 1 || dim < 1) {
       throw new IllegalArgumentException("a queue of " + capacity + " keys of width " + dim);
     }
+    this.name = name;
     this.capacity = capacity;
     this.dim = dim;
     rows = arena.allocate((long) capacity * dim * Float.BYTES, 64);
@@ -115,6 +124,43 @@ public final class NegativeQueue implements CompanionState {
     }
     rows.copyFrom(queue.rows);
     ring.pointer(queue.pointer());
+  }
+
+  @Override
+  public String file() {
+    return name;
+  }
+
+  /** MoCo's: [dim, K], turned, and the pointer. */
+  @Override
+  public Map<String, Tensor> tensors(Arena scratch) {
+    MemorySegment turned = scratch.allocate(rows.byteSize(), 64);
+    transpose(rows, turned, capacity, dim);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put(name, Tensor.of(ElementType.F32, turned, dim, capacity));
+    tensors.put(name + POINTER, Tensor.of(new long[] {pointer()}, 1));
+    return tensors;
+  }
+
+  @Override
+  public void restore(Map<String, Tensor> file) {
+    transpose(file.get(name).data(), rows, dim, capacity);
+    pointer(Math.toIntExact(file.get(name + POINTER).toLongs()[0]));
+  }
+
+  /** from [rows, columns] to [columns, rows], in blocks that stay in the cache. */
+  private static void transpose(MemorySegment from, MemorySegment to, int rows, int columns) {
+    int block = 32;
+    for (int top = 0; top < rows; top += block) {
+      for (int left = 0; left < columns; left += block) {
+        for (int row = top; row < Math.min(rows, top + block); row++) {
+          for (int column = left; column < Math.min(columns, left + block); column++) {
+            float value = from.get(Tensor.FLOAT, ((long) row * columns + column) * Float.BYTES);
+            to.set(Tensor.FLOAT, ((long) column * rows + row) * Float.BYTES, value);
+          }
+        }
+      }
+    }
   }
 
   /** Box and Muller's transform; StrictMath gives the same bits on every machine. */

@@ -1,9 +1,13 @@
 package io.urrl.parameters;
 
+import io.urrl.actors.objective.Companion;
+import io.urrl.actors.tensor.Tensor;
 import io.urrl.actors.tensor.TensorLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Running mean and variance of every batch-norm layer of one encoder, off the heap, in the order of
@@ -21,6 +25,9 @@ public final class RunningStatistics implements CompanionState {
   private static final String MEAN = "running_mean";
   private static final String VARIANCE = "running_var";
 
+  private static final String COUNT = "num_batches_tracked";
+
+  private final Companion.Encoder encoder;
   private final TensorLayout layout;
   private final MemorySegment values;
   private long batches;
@@ -28,11 +35,13 @@ public final class RunningStatistics implements CompanionState {
   /**
    * Means 0, variances 1, no batch seen.
    *
+   * @param encoder whose they are
    * @param layout the buffers of all layers
    * @param arena owner of the memory
    * @throws IllegalArgumentException when a name is neither a mean nor a variance
    */
-  public RunningStatistics(TensorLayout layout, Arena arena) {
+  public RunningStatistics(Companion.Encoder encoder, TensorLayout layout, Arena arena) {
+    this.encoder = encoder;
     this.layout = layout;
     values = arena.allocate(Math.max(1, layout.byteSize()), 64).asSlice(0, layout.byteSize());
     initialise(0);
@@ -125,5 +134,42 @@ public final class RunningStatistics implements CompanionState {
     }
     values.copyFrom(statistics.values);
     batches = statistics.batches;
+  }
+
+  /** That of its encoder. */
+  @Override
+  public String file() {
+    return encoder == Companion.Encoder.TRAINED ? "query" : "key";
+  }
+
+  /** torchvision's: means and variances, and a count beside each variance. */
+  @Override
+  public Map<String, Tensor> tensors(Arena scratch) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    layout
+        .tensors(values)
+        .forEach(
+            (name, tensor) -> {
+              tensors.put(name, tensor);
+              if (name.endsWith(VARIANCE)) {
+                tensors.put(count(name), Tensor.of(new long[] {batches}));
+              }
+            });
+    return tensors;
+  }
+
+  @Override
+  public void restore(Map<String, Tensor> file) {
+    layout.scatter(file, values);
+    for (TensorLayout.Entry entry : layout.entries()) {
+      Tensor counted = entry.name().endsWith(VARIANCE) ? file.get(count(entry.name())) : null;
+      if (counted != null) {
+        batches = counted.toLongs()[0];
+      }
+    }
+  }
+
+  private static String count(String variance) {
+    return variance.substring(0, variance.length() - VARIANCE.length()) + COUNT;
   }
 }

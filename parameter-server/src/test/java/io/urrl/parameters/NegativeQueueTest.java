@@ -19,7 +19,7 @@ class NegativeQueueTest {
       @ForAll @IntRange(min = 1, max = 11) int capacity, @ForAll long choices) {
     Random random = new Random(choices);
     try (Arena arena = Arena.ofConfined()) {
-      NegativeQueue queue = new NegativeQueue(capacity, 2, arena);
+      NegativeQueue queue = new NegativeQueue("queue", capacity, 2, arena);
       float[] expected = new float[capacity * 2];
       int pointer = 0;
       float next = 1;
@@ -44,7 +44,7 @@ class NegativeQueueTest {
   @Test
   void theInitialRowsAreUnitVectorsWithoutDirection() {
     try (Arena arena = Arena.ofConfined()) {
-      NegativeQueue queue = new NegativeQueue(2000, 16, arena);
+      NegativeQueue queue = new NegativeQueue("queue", 2000, 16, arena);
       queue.initialise(3);
       float[] rows = Segments.floats(queue.values());
       double[] mean = new double[16];
@@ -69,9 +69,9 @@ class NegativeQueueTest {
   @Test
   void theSeedDecidesTheRows() {
     try (Arena arena = Arena.ofConfined()) {
-      NegativeQueue one = new NegativeQueue(5, 4, arena);
-      NegativeQueue same = new NegativeQueue(5, 4, arena);
-      NegativeQueue other = new NegativeQueue(5, 4, arena);
+      NegativeQueue one = new NegativeQueue("queue", 5, 4, arena);
+      NegativeQueue same = new NegativeQueue("queue", 5, 4, arena);
+      NegativeQueue other = new NegativeQueue("queue", 5, 4, arena);
       one.initialise(1);
       same.pointer(3);
       same.initialise(1);
@@ -86,10 +86,10 @@ class NegativeQueueTest {
   @Test
   void wrongSizesAreRefused() {
     try (Arena arena = Arena.ofConfined()) {
-      NegativeQueue queue = new NegativeQueue(5, 4, arena);
+      NegativeQueue queue = new NegativeQueue("queue", 5, 4, arena);
       assertThrows(IllegalArgumentException.class, () -> queue.add(Segments.of(arena, 1, 2)));
       assertThrows(IllegalArgumentException.class, () -> queue.pointer(5));
-      NegativeQueue wider = new NegativeQueue(4, 5, arena);
+      NegativeQueue wider = new NegativeQueue("queue", 4, 5, arena);
       assertThrows(IllegalArgumentException.class, () -> queue.copyFrom(wider));
     }
   }

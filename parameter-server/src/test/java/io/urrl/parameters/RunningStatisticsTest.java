@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.urrl.actors.objective.Companion;
 import io.urrl.actors.tensor.TensorLayout;
 import java.lang.foreign.Arena;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,8 @@ class RunningStatisticsTest {
   @Test
   void meansStartAtZeroAndVariancesAtOne() {
     try (Arena arena = Arena.ofConfined()) {
-      RunningStatistics statistics = new RunningStatistics(LAYOUT, arena);
+      RunningStatistics statistics =
+          new RunningStatistics(Companion.Encoder.TRAINED, LAYOUT, arena);
       assertArrayEquals(new float[] {0, 0, 1, 1, 0, 1}, Segments.floats(statistics.values()));
       assertEquals(0, statistics.batches());
     }
@@ -29,7 +31,8 @@ class RunningStatisticsTest {
   @Test
   void passesAreAppliedInOrder() {
     try (Arena arena = Arena.ofConfined()) {
-      RunningStatistics statistics = new RunningStatistics(LAYOUT, arena);
+      RunningStatistics statistics =
+          new RunningStatistics(Companion.Encoder.TRAINED, LAYOUT, arena);
       statistics.add(Segments.of(arena, 1, 2, 3, 4, 5, 6, 10, 20, 30, 40, 50, 60));
       float[] expected = {0, 0, 1, 1, 0, 1};
       for (int i = 0; i < 6; i++) {
@@ -45,9 +48,9 @@ class RunningStatisticsTest {
   @Test
   void copiesAreWhole() {
     try (Arena arena = Arena.ofConfined()) {
-      RunningStatistics from = new RunningStatistics(LAYOUT, arena);
+      RunningStatistics from = new RunningStatistics(Companion.Encoder.TRAINED, LAYOUT, arena);
       from.apply(Segments.of(arena, 1, 2, 3, 4, 5, 6));
-      RunningStatistics to = new RunningStatistics(LAYOUT, arena);
+      RunningStatistics to = new RunningStatistics(Companion.Encoder.TRAINED, LAYOUT, arena);
       to.copyFrom(from);
       assertEquals(-1, to.values().mismatch(from.values()));
       assertEquals(1, to.batches());
@@ -60,8 +63,11 @@ class RunningStatisticsTest {
   void whatIsNotAStatisticIsRefused() {
     try (Arena arena = Arena.ofConfined()) {
       TensorLayout weights = TensorLayout.builder().add("bn1.weight", 2).build();
-      assertThrows(IllegalArgumentException.class, () -> new RunningStatistics(weights, arena));
-      RunningStatistics statistics = new RunningStatistics(LAYOUT, arena);
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> new RunningStatistics(Companion.Encoder.TRAINED, weights, arena));
+      RunningStatistics statistics =
+          new RunningStatistics(Companion.Encoder.TRAINED, LAYOUT, arena);
       assertThrows(IllegalArgumentException.class, () -> statistics.apply(Segments.of(arena, 1)));
       assertThrows(
           IllegalArgumentException.class,

@@ -172,6 +172,7 @@ final class RoomsTest {
     noClasses()
         .that()
         .resideInAnyPackage(
+            "io.urrl.actors.objective..",
             "io.urrl.actors.plan..",
             "io.urrl.actors.random..",
             "io.urrl.actors.tensor..",

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,6 +97,20 @@ public record TensorLayout(List<Entry> entries) {
       }
     }
     throw new IllegalArgumentException("there is no tensor " + name);
+  }
+
+  /** The tensors that lie in a flat buffer, by name, over its own memory. */
+  public Map<String, Tensor> tensors(MemorySegment flat) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (Entry entry : entries) {
+      tensors.put(
+          entry.name(),
+          new Tensor(
+              ElementType.F32,
+              entry.shape().stream().map(Integer::longValue).toList(),
+              flat.asSlice(entry.offset() * Float.BYTES, entry.length() * Float.BYTES)));
+    }
+    return tensors;
   }
 
   /**

@@ -71,10 +71,9 @@ final class Replica implements AutoCloseable {
     List<RowRing> all = new ArrayList<>();
     for (Companion companion : brief.objective().companions()) {
       all.add(
-          switch (companion) {
-            case Companion.Queue queue -> new RowRing(pretext.companion(all.size()), queue.width());
-            case Companion.Statistics statistics -> null;
-          });
+          companion instanceof Companion.Queue queue
+              ? new RowRing(pretext.companion(all.size()), queue.width())
+              : null);
     }
     return all;
   }

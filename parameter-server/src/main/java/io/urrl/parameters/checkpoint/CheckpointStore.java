@@ -231,10 +231,11 @@ public final class CheckpointStore {
     CheckpointState state = state(checkpoint);
     try (Arena arena = Arena.ofConfined()) {
       Map<String, Map<String, Tensor>> files = new LinkedHashMap<>();
-      for (String file : CheckpointTensors.files(whole.layout().objective())) {
+      Map<String, Map<String, Tensor>> wanted = CheckpointTensors.of(whole, arena);
+      for (String file : wanted.keySet()) {
         files.put(file, Safetensors.read(checkpoint.resolve(file), arena).tensors());
       }
-      Compatibility.require(checkpoint, state.architecture(), files, whole);
+      Compatibility.require(checkpoint, state.architecture(), files, wanted);
       CheckpointTensors.restore(files, whole);
     } catch (CheckpointException e) {
       throw e;
