@@ -13,7 +13,7 @@ import java.util.Map;
  * companion says where it lies itself.
  */
 final class CheckpointTensors {
-  private static final String EXTENSION = ".safetensors";
+  static final String EXTENSION = ".safetensors";
 
   /** The trained encoder, which every objective has. */
   static final String QUERY = "query" + EXTENSION;

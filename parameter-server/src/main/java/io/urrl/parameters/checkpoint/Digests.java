@@ -8,12 +8,15 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** SHA-256 of bytes, of files and of what a checkpoint means. */
 final class Digests {
@@ -55,7 +58,7 @@ final class Digests {
    */
   static String tensors(Path directory) throws IOException {
     MessageDigest digest = sha256();
-    for (String file : StateFile.read(directory).files().keySet().stream().sorted().toList()) {
+    for (String file : files(directory)) {
       try (Arena arena = Arena.ofConfined()) {
         Map<String, Tensor> tensors =
             new TreeMap<>(Safetensors.read(directory.resolve(file), arena).tensors());
@@ -69,6 +72,21 @@ final class Digests {
       }
     }
     return hex(digest);
+  }
+
+  /** Names of a checkpoint's tensor files, sorted. */
+  private static List<String> files(Path directory) throws IOException {
+    try (Stream<Path> all = Files.list(directory)) {
+      List<String> files =
+          all.map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(CheckpointTensors.EXTENSION))
+              .sorted()
+              .toList();
+      if (files.isEmpty()) {
+        throw new NoSuchFileException(directory.resolve(CheckpointTensors.QUERY).toString());
+      }
+      return files;
+    }
   }
 
   private static void update(MessageDigest digest, MemorySegment data) {
