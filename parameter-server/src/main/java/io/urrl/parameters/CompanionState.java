@@ -19,6 +19,14 @@ public interface CompanionState {
     };
   }
 
+  /** Name of the file of a checkpoint that an encoder lies in, without its extension. */
+  static String file(Companion.Encoder encoder) {
+    return switch (encoder) {
+      case TRAINED -> "query";
+      case MOMENTUM -> "key";
+    };
+  }
+
   /** Gives it the content that a run begins with; the same bits on every machine. */
   void initialise(long seed);
 

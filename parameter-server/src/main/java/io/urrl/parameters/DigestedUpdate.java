@@ -14,10 +14,7 @@ public final class DigestedUpdate {
   private static final long PIECE = 1024;
 
   /** Digests of what an update changes. */
-  public record Digests(long parameters, long velocity, long momentumEncoder) {
-    /** Of nothing. */
-    static final Digests NONE = new Digests(0, 0, 0);
-  }
+  public record Digests(long parameters, long velocity, long momentumEncoder) {}
 
   /**
    * What a pass met.

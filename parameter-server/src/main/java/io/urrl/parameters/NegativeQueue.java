@@ -79,11 +79,6 @@ public final class NegativeQueue implements CompanionState {
     ring.add(keys);
   }
 
-  /** The row that the next key replaces. */
-  public int pointer() {
-    return ring.pointer();
-  }
-
   /**
    * Sets the pointer, when a queue is restored.
    *
@@ -93,6 +88,7 @@ public final class NegativeQueue implements CompanionState {
     ring.pointer(pointer);
   }
 
+  /** The row that the next key replaces. */
   @Override
   public int position() {
     return ring.pointer();
@@ -123,7 +119,7 @@ public final class NegativeQueue implements CompanionState {
               .formatted(capacity, dim, queue.capacity, queue.dim));
     }
     rows.copyFrom(queue.rows);
-    ring.pointer(queue.pointer());
+    ring.pointer(queue.position());
   }
 
   @Override
@@ -138,7 +134,7 @@ public final class NegativeQueue implements CompanionState {
     transpose(rows, turned, capacity, dim);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put(name, Tensor.of(ElementType.F32, turned, dim, capacity));
-    tensors.put(name + POINTER, Tensor.of(new long[] {pointer()}, 1));
+    tensors.put(name + POINTER, Tensor.of(new long[] {position()}, 1));
     return tensors;
   }
 

@@ -139,7 +139,7 @@ public final class RunningStatistics implements CompanionState {
   /** That of its encoder. */
   @Override
   public String file() {
-    return encoder == Companion.Encoder.TRAINED ? "query" : "key";
+    return CompanionState.file(encoder);
   }
 
   /** torchvision's: means and variances, and a count beside each variance. */

@@ -43,12 +43,6 @@ public record StateDigests(
         companionsOf(state));
   }
 
-  /** The same with other digests of what an update changes. */
-  StateDigests with(DigestedUpdate.Digests update) {
-    return new StateDigests(
-        objective, update.parameters(), update.momentumEncoder(), update.velocity(), companions);
-  }
-
   private static List<Long> companionsOf(ParameterState state) {
     return state.companions().stream()
         .map(CompanionState::values)

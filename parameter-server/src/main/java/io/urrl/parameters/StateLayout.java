@@ -1,6 +1,5 @@
 package io.urrl.parameters;
 
-import io.urrl.actors.objective.Companion;
 import io.urrl.actors.objective.Objective;
 import io.urrl.actors.tensor.TensorLayout;
 
@@ -17,15 +16,12 @@ public record StateLayout(TensorLayout parameters, TensorLayout buffers, Objecti
     return new TensorLayout.Slice(0, parameters.size());
   }
 
-  /** Bytes of a companion. */
-  public long byteSize(Companion companion) {
-    return companion.size(buffers.size()) * Float.BYTES;
-  }
-
   /** Bytes of a whole state: parameters, their velocity and moving average, and the companions. */
   public long byteSize() {
     long copies = objective.hasMomentumEncoder() ? 3 : 2;
     return copies * parameters.byteSize()
-        + objective.companions().stream().mapToLong(this::byteSize).sum();
+        + objective.companions().stream()
+            .mapToLong(companion -> companion.size(buffers.size()) * Float.BYTES)
+            .sum();
   }
 }

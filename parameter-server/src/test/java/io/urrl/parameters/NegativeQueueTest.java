@@ -35,7 +35,7 @@ class NegativeQueueTest {
           pointer = (pointer + 1) % capacity;
         }
         queue.add(Segments.of(arena, keys));
-        assertEquals(pointer, queue.pointer());
+        assertEquals(pointer, queue.position());
         assertArrayEquals(expected, Segments.floats(queue.values()));
       }
     }
@@ -77,7 +77,7 @@ class NegativeQueueTest {
       same.initialise(1);
       other.initialise(2);
       assertEquals(-1, one.values().mismatch(same.values()));
-      assertEquals(0, same.pointer());
+      assertEquals(0, same.position());
       assertNotEquals(-1, one.values().mismatch(other.values()));
       assertTrue(one.values().asSlice(0, 16).mismatch(one.values().asSlice(16, 16)) >= 0);
     }

@@ -63,9 +63,4 @@ public final class RowRing {
     }
     this.pointer = pointer;
   }
-
-  /** Rows that it holds. */
-  public int capacity() {
-    return capacity;
-  }
 }

@@ -9,4 +9,20 @@ import io.urrl.actors.WireMessage;
  * @param run identity of the run, or of an evaluation job
  * @param term fencing number of the run's term
  */
-public record Fence(long run, int term) implements WireMessage {}
+public record Fence(long run, int term) implements WireMessage {
+  /** Admits nothing that is sent. */
+  public static final Fence NONE = new Fence(0, -1);
+
+  /** Whether a chunk belongs here; one that does not is counted. */
+  public boolean admits(ChunkHeader header, StreamCounters counters) {
+    if (header.run() != run) {
+      counters.foreign();
+      return false;
+    }
+    if (header.term() != term) {
+      counters.stale();
+      return false;
+    }
+    return true;
+  }
+}

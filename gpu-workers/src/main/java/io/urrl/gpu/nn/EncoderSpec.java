@@ -1,5 +1,6 @@
 package io.urrl.gpu.nn;
 
+import io.urrl.actors.protocol.RunBrief.EncoderBrief;
 import io.urrl.actors.tensor.TensorLayout;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +64,11 @@ public record EncoderSpec(
       throw new IllegalArgumentException(
           "an encoder of width " + width + ", stages " + layers + ", head " + head);
     }
+  }
+
+  /** The encoder that a message describes, with MoCo v2's head. */
+  public static EncoderSpec of(EncoderBrief brief) {
+    return moco(brief.arch(), brief.width(), brief.stem(), brief.hidden(), brief.dim());
   }
 
   /**

@@ -36,7 +36,7 @@ public record TorchEngine(TensorRuntime runtime) implements PretextEngine {
       case Moco.NAME ->
           new MocoReplica(
               runtime,
-              spec(brief.encoder()),
+              EncoderSpec.of(brief.encoder()),
               brief.plan().microBatch(),
               brief.views().imageSize(),
               brief.plan().groups(),
@@ -46,10 +46,5 @@ public record TorchEngine(TensorRuntime runtime) implements PretextEngine {
           throw new IllegalArgumentException(
               "this version of urrl has no objective named " + objective.name());
     };
-  }
-
-  private static EncoderSpec spec(RunBrief.EncoderBrief encoder) {
-    return EncoderSpec.moco(
-        encoder.arch(), encoder.width(), encoder.stem(), encoder.hidden(), encoder.dim());
   }
 }

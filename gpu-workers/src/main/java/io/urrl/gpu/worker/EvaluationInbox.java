@@ -3,6 +3,7 @@ package io.urrl.gpu.worker;
 import io.urrl.actors.stream.ChunkHandler;
 import io.urrl.actors.stream.ChunkHeader;
 import io.urrl.actors.stream.ChunkKind;
+import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamCounters;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -18,7 +19,7 @@ final class EvaluationInbox implements ChunkHandler {
   private final StreamCounters counters;
   private final BiConsumer<Long, PictureBlock> blockComplete;
   private final List<PictureBlock> open = new ArrayList<>();
-  private long run;
+  private Fence fence = Fence.NONE;
   private long pass = -1;
 
   EvaluationInbox(StreamCounters counters, BiConsumer<Long, PictureBlock> blockComplete) {
@@ -29,10 +30,10 @@ final class EvaluationInbox implements ChunkHandler {
   /**
    * Forgets everything of earlier passes over a data set.
    *
-   * @param run identity of the job
+   * @param fence of the job
    */
-  void begin(long run, long pass) {
-    this.run = run;
+  void begin(Fence fence, long pass) {
+    this.fence = fence;
     this.pass = pass;
     open.clear();
   }
@@ -43,8 +44,7 @@ final class EvaluationInbox implements ChunkHandler {
 
   @Override
   public void onChunk(ChunkHeader header, DirectBuffer buffer, int payload) {
-    if (header.run() != run) {
-      counters.foreign();
+    if (!fence.admits(header, counters)) {
       return;
     }
     if (header.kind() != ChunkKind.VIEWS || header.views().step() != pass) {

@@ -135,6 +135,11 @@ public final class EvaluationWorker {
     return Behaviors.same();
   }
 
+  /** A job has no terms. */
+  private Fence fence() {
+    return new Fence(job().id(), 0);
+  }
+
   private EvaluationJob job() {
     return work.job();
   }
@@ -166,8 +171,8 @@ public final class EvaluationWorker {
     fetched.clear();
     failed.clear();
     long current = ++pass;
-    long job = job().id();
-    streams.execute(() -> inbox.begin(job, current));
+    Fence fence = fence();
+    streams.execute(() -> inbox.begin(fence, current));
     fetchAhead();
   }
 
@@ -206,7 +211,7 @@ public final class EvaluationWorker {
                     job().data().imageSize(),
                     0,
                     address,
-                    new Fence(job().id(), 0),
+                    fence(),
                     pass,
                     block.index(),
                     IntStream.of(places)
@@ -297,7 +302,7 @@ public final class EvaluationWorker {
     work = null;
     features = null;
     long current = ++pass;
-    streams.execute(() -> inbox.begin(0, current));
+    streams.execute(() -> inbox.begin(Fence.NONE, current));
   }
 
   private Behavior<EvaluationCommand> onPostStop() {

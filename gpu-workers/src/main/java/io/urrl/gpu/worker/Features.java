@@ -56,7 +56,7 @@ final class Features implements AutoCloseable {
     this.runtime = runtime;
     manager = runtime.newManager();
     pixels = new Pixels(manager);
-    EncoderSpec spec = spec(job.encoder());
+    EncoderSpec spec = EncoderSpec.of(job.encoder());
     int size = job.data().imageSize();
     int width =
         encoder == null
@@ -72,10 +72,6 @@ final class Features implements AutoCloseable {
                 false);
     train = new FeatureSet(job.data().train(), width);
     test = new FeatureSet(job.data().test(), width);
-  }
-
-  private static EncoderSpec spec(EncoderBrief brief) {
-    return EncoderSpec.moco(brief.arch(), brief.width(), brief.stem(), brief.hidden(), brief.dim());
   }
 
   private static MemorySegment allocate(TensorLayout layout) {
@@ -94,7 +90,7 @@ final class Features implements AutoCloseable {
   }
 
   private static MemorySegment[] load(EncoderBrief brief, Path checkpoint) {
-    EncoderSpec spec = spec(brief);
+    EncoderSpec spec = EncoderSpec.of(brief);
     MemorySegment parameters = allocate(spec.parameters());
     MemorySegment statistics = allocate(spec.buffers());
     try {
@@ -126,7 +122,7 @@ final class Features implements AutoCloseable {
   }
 
   private static MemorySegment[] untrained(EncoderBrief brief, long seed) {
-    EncoderSpec spec = spec(brief);
+    EncoderSpec spec = EncoderSpec.of(brief);
     MemorySegment parameters = allocate(spec.parameters());
     MemorySegment statistics = allocate(spec.buffers());
     EncoderInit.fill(spec, seed, parameters);

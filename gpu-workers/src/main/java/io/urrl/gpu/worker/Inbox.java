@@ -18,15 +18,13 @@ import org.agrona.DirectBuffer;
  * thread; whole micro-batches and versions leave through the two consumers.
  */
 final class Inbox implements ChunkHandler {
-  private static final Fence NONE = new Fence(0, -1);
-
   private final StreamCounters counters;
   private final Consumer<ViewSlot> viewsComplete;
   private final Consumer<StagedVersion> versionComplete;
   private final List<ViewSlot> slots = new ArrayList<>();
   private final Deque<StagedVersion> free = new ArrayDeque<>();
   private StagedVersion staging;
-  private Fence fence = NONE;
+  private Fence fence = Fence.NONE;
 
   Inbox(
       StreamCounters counters,
@@ -64,12 +62,7 @@ final class Inbox implements ChunkHandler {
 
   @Override
   public void onChunk(ChunkHeader header, DirectBuffer buffer, int payload) {
-    if (header.run() != fence.run()) {
-      counters.foreign();
-      return;
-    }
-    if (header.term() != fence.term()) {
-      counters.stale();
+    if (!fence.admits(header, counters)) {
       return;
     }
     MemorySegment bytes =

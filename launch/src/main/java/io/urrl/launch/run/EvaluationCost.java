@@ -35,8 +35,7 @@ public final class EvaluationCost {
    */
   public static double share(Settings settings, EvaluationData data, long steps) {
     EncoderBrief brief = settings.encoder();
-    EncoderSpec spec =
-        EncoderSpec.moco(brief.arch(), brief.width(), brief.stem(), brief.hidden(), brief.dim());
+    EncoderSpec spec = EncoderSpec.of(brief);
     double forward = forward(spec, brief.stem(), data.imageSize());
     double training = (double) steps * settings.train().batch() * FORWARDS * forward;
     double features = 2.0 * (data.train() + data.test()) * forward;

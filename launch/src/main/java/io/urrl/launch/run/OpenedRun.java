@@ -162,13 +162,6 @@ public final class OpenedRun {
     }
   }
 
-  /** The network of these settings. */
-  public static EncoderSpec spec(Settings settings) {
-    RunBrief.EncoderBrief encoder = settings.encoder();
-    return EncoderSpec.moco(
-        encoder.arch(), encoder.width(), encoder.stem(), encoder.hidden(), encoder.dim());
-  }
-
   /** The plan of these settings on a data set. */
   public static RunPlan plan(Settings settings, int samples, boolean shuffled) {
     Settings.Train train = settings.train();
@@ -197,7 +190,7 @@ public final class OpenedRun {
   }
 
   private static ShardState.Facts facts(Settings settings, RunBrief brief) {
-    EncoderSpec spec = spec(settings);
+    EncoderSpec spec = EncoderSpec.of(settings.encoder());
     RunBrief.EncoderBrief encoder = settings.encoder();
     Map<String, String> plan = new LinkedHashMap<>();
     plan.put("seed", Long.toString(brief.plan().seed()));
@@ -225,13 +218,13 @@ public final class OpenedRun {
   }
 
   private static StateLayout layout(Settings settings) {
-    EncoderSpec spec = spec(settings);
+    EncoderSpec spec = EncoderSpec.of(settings.encoder());
     return new StateLayout(spec.parameters(), spec.buffers(), settings.objective());
   }
 
   private static void initialise(Settings settings, ParameterState state) {
     long seed = settings.train().seed();
-    EncoderInit.fill(spec(settings), seed, state.parameters());
+    EncoderInit.fill(EncoderSpec.of(settings.encoder()), seed, state.parameters());
     state.companions().forEach(companion -> companion.initialise(seed));
   }
 }

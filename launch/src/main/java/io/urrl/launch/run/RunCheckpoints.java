@@ -78,7 +78,7 @@ public final class RunCheckpoints {
 
   /** Where the checkpoint of a step is, in the directory of its run. */
   public static Path at(Path run, long step) {
-    return run.resolve(CheckpointStore.DIRECTORY).resolve("step-%09d".formatted(step));
+    return run.resolve(CheckpointStore.DIRECTORY).resolve(CheckpointStore.name(step));
   }
 
   private static String text(CheckpointStore.Damage damage) {

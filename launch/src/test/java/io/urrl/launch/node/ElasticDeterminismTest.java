@@ -10,15 +10,8 @@ import io.urrl.augment.data.PictureSets;
 import io.urrl.augment.data.Split;
 import io.urrl.launch.config.Settings;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.pekko.actor.PoisonPill;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,7 +76,7 @@ class ElasticDeterminismTest {
       notifyAll();
     }
 
-    private synchronized ActorSystem<?> system() {
+    private synchronized Pretraining training() {
       while (training == null) {
         try {
           wait();
@@ -91,7 +84,7 @@ class ElasticDeterminismTest {
           throw new IllegalStateException(e);
         }
       }
-      return training.node().system();
+      return training;
     }
 
     @Override
@@ -106,17 +99,7 @@ class ElasticDeterminismTest {
     }
 
     private <T> void kill(ServiceKey<T> key) {
-      ActorSystem<?> system = system();
-      Receptionist.Listing listing =
-          AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
-                  system.receptionist(),
-                  reply -> Receptionist.find(key, reply),
-                  Duration.ofSeconds(5),
-                  system.scheduler())
-              .toCompletableFuture()
-              .join();
-      ActorRef<T> victim = listing.getServiceInstances(key).iterator().next();
-      Adapter.toClassic(victim).tell(PoisonPill.getInstance(), null);
+      Runs.kill(training(), key);
       kills++;
     }
   }

@@ -16,13 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.apache.pekko.actor.PoisonPill;
-import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
-import org.apache.pekko.actor.typed.receptionist.Receptionist;
-import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,12 +55,12 @@ class RecoveryTest {
     private String under = "";
 
     Killer() {
-      faults.put("a GPU worker", run -> stop(run, ServiceKeys.GPU_WORKERS));
-      faults.put("an augment worker", run -> stop(run, ServiceKeys.AUGMENT_WORKERS));
+      faults.put("a GPU worker", run -> Runs.kill(run, ServiceKeys.GPU_WORKERS));
+      faults.put("an augment worker", run -> Runs.kill(run, ServiceKeys.AUGMENT_WORKERS));
       faults.put("the view supply", run -> run.node().supply().tell(new Poison()));
       faults.put("the trainer", run -> run.trainer().tell(new Poison()));
       faults.put("the recorder", run -> run.recorder().tell(INCOMPLETE));
-      faults.put("the parameter shard", run -> stop(run, ServiceKeys.SHARDS));
+      faults.put("the parameter shard", run -> Runs.kill(run, ServiceKeys.SHARDS));
     }
 
     @Override
@@ -107,20 +100,6 @@ class RecoveryTest {
     private void let(String victim) {
       under = victim;
       faults.remove(victim).accept(training());
-    }
-
-    private static <T> void stop(Pretraining run, ServiceKey<T> key) {
-      ActorSystem<?> system = run.node().system();
-      Receptionist.Listing listing =
-          AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
-                  system.receptionist(),
-                  reply -> Receptionist.find(key, reply),
-                  Duration.ofSeconds(5),
-                  system.scheduler())
-              .toCompletableFuture()
-              .join();
-      ActorRef<T> victim = listing.getServiceInstances(key).iterator().next();
-      Adapter.toClassic(victim).tell(PoisonPill.getInstance(), null);
     }
   }
 

@@ -15,12 +15,20 @@ import io.urrl.parameters.checkpoint.CheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
+import org.apache.pekko.actor.PoisonPill;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
 /** Small runs for tests, and what they leave behind. */
 public final class Runs {
@@ -71,6 +79,21 @@ public final class Runs {
     try (Node node = Node.start(NodeSettings.of(settings), settings.config())) {
       return work.apply(new Evaluations(node, settings));
     }
+  }
+
+  /** Ends one of the actors that serve under a key. */
+  static <T> void kill(Pretraining run, ServiceKey<T> key) {
+    ActorSystem<?> system = run.node().system();
+    Receptionist.Listing listing =
+        AskPattern.<Receptionist.Command, Receptionist.Listing>ask(
+                system.receptionist(),
+                reply -> Receptionist.find(key, reply),
+                Duration.ofSeconds(5),
+                system.scheduler())
+            .toCompletableFuture()
+            .join();
+    ActorRef<T> victim = listing.getServiceInstances(key).iterator().next();
+    Adapter.toClassic(victim).tell(PoisonPill.getInstance(), null);
   }
 
   /** Hears of a run under way. */

@@ -271,7 +271,8 @@ public final class CheckpointStore {
     }
   }
 
-  private static String name(long step) {
+  /** Name of the checkpoint of a step, within {@link #DIRECTORY}. */
+  public static String name(long step) {
     return "step-%09d".formatted(step);
   }
 

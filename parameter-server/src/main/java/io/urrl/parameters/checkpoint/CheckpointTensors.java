@@ -1,5 +1,6 @@
 package io.urrl.parameters.checkpoint;
 
+import io.urrl.actors.objective.Companion;
 import io.urrl.actors.tensor.Tensor;
 import io.urrl.actors.tensor.TensorLayout;
 import io.urrl.parameters.CompanionState;
@@ -16,10 +17,10 @@ final class CheckpointTensors {
   static final String EXTENSION = ".safetensors";
 
   /** The trained encoder, which every objective has. */
-  static final String QUERY = "query" + EXTENSION;
+  static final String QUERY = CompanionState.file(Companion.Encoder.TRAINED) + EXTENSION;
 
   /** The momentum encoder. */
-  static final String KEY = "key" + EXTENSION;
+  static final String KEY = CompanionState.file(Companion.Encoder.MOMENTUM) + EXTENSION;
 
   /** The momentum buffer of SGD, which every objective has. */
   static final String MOMENTUM = "momentum" + EXTENSION;

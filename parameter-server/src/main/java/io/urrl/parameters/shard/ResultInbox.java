@@ -21,7 +21,6 @@ import org.agrona.DirectBuffer;
  */
 final class ResultInbox implements ChunkHandler {
   private static final int MOST_ATTEMPTS = 2;
-  private static final Fence NONE = new Fence(0, -1);
 
   private final StreamCounters counters;
   private final BiConsumer<Integer, ResultParts> complete;
@@ -30,7 +29,7 @@ final class ResultInbox implements ChunkHandler {
   private Supplier<ResultParts> room;
   private int microBatches;
   private int window;
-  private Fence fence = NONE;
+  private Fence fence = Fence.NONE;
   private long version;
 
   ResultInbox(StreamCounters counters, BiConsumer<Integer, ResultParts> complete) {
@@ -70,14 +69,12 @@ final class ResultInbox implements ChunkHandler {
 
   @Override
   public void onChunk(ChunkHeader header, DirectBuffer buffer, int payload) {
-    if (header.run() != fence.run()) {
-      counters.foreign();
+    if (!fence.admits(header, counters)) {
       return;
     }
     ChunkHeader.ResultId id = header.result();
     boolean current =
         header.kind() == ChunkKind.RESULT
-            && header.term() == fence.term()
             && id.step() >= version
             && id.step() < version + window
             && id.index() < microBatches;

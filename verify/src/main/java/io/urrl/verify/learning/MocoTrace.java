@@ -27,6 +27,7 @@ import io.urrl.launch.node.GpuRole;
 import io.urrl.launch.node.Node;
 import io.urrl.launch.node.NodeSettings;
 import io.urrl.launch.run.OpenedRun;
+import io.urrl.launch.run.RunCheckpoints;
 import io.urrl.launch.run.RunView;
 import io.urrl.parameters.NegativeQueue;
 import io.urrl.parameters.ParameterState;
@@ -220,13 +221,13 @@ public final class MocoTrace {
       initialise(state);
       summarise(state.parameters(), keyNorm, keyHead);
       for (int step = 1; step <= steps; step++) {
-        Path checkpoint = run.resolve("checkpoints").resolve("step-%09d".formatted(step));
+        Path checkpoint = RunCheckpoints.at(run, step);
         CheckpointStore.restore(checkpoint, state);
         summarise(state.parameters(), queryNorm, queryHead);
         if (step < steps) {
           summarise(state.momentumEncoder(), keyNorm, keyHead);
         }
-        pointer[step - 1] = queue(state).pointer();
+        pointer[step - 1] = queue(state).position();
         if (step == steps) {
           Files.copy(
               checkpoint.resolve("query.safetensors"),
