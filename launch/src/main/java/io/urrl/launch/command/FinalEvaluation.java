@@ -3,12 +3,11 @@ package io.urrl.launch.command;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.EvaluationJob.EvaluationData;
 import io.urrl.actors.protocol.EvaluationJob.FeatureSource;
-import io.urrl.actors.protocol.RunNews;
 import io.urrl.augment.data.DataException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.node.Evaluations;
-import io.urrl.launch.node.Pretraining;
+import io.urrl.launch.node.Node;
 import io.urrl.launch.report.EvaluationTable;
 import io.urrl.launch.run.EvaluationCost;
 import io.urrl.launch.run.EvaluationLog;
@@ -70,26 +69,22 @@ public final class FinalEvaluation {
   }
 
   /**
-   * Evaluates, or says why not and how to do it by hand.
+   * Whether to evaluate; says why not and how to do it by hand.
    *
+   * @param version that the training ended at
    * @param path directory of the run
    * @param say takes lines for people
    */
-  public void run(
-      Pretraining training,
-      RunNews.Outcome.Done done,
-      Path path,
-      EvaluationView view,
-      Consumer<String> say) {
+  public boolean isDue(long version, Path path, Consumer<String> say) {
     if (wish == Wish.NEVER) {
-      return;
+      return false;
     }
     String command = "urrl evaluate linear --checkpoint " + path;
     if (data == null) {
       say.accept("no evaluation: %s; when that is mended: %s".formatted(hindrance, command));
-      return;
+      return false;
     }
-    double share = EvaluationCost.share(settings, data, done.version());
+    double share = EvaluationCost.share(settings, data, version);
     if (wish == Wish.WHERE_SHORT && share > EvaluationCost.SMALL) {
       say.accept(
           String.format(
@@ -98,12 +93,25 @@ public final class FinalEvaluation {
                   + " %s",
               share,
               command));
-      return;
+      return false;
     }
+    return true;
+  }
+
+  /**
+   * Evaluates.
+   *
+   * @param node with evaluation workers
+   * @param version that the training ended at
+   * @param path directory of the run
+   * @param say takes lines for people
+   */
+  public void run(
+      Node node, long version, Path path, EvaluationView view, Consumer<String> say) {
     say.accept("linear evaluation on " + settings.source());
-    Evaluations evaluations = new Evaluations(training.node(), settings, data);
+    Evaluations evaluations = new Evaluations(node, settings, data);
     FeatureSource trained =
-        new FeatureSource.Checkpoint(RunCheckpoints.at(path, done.version()).toString());
+        new FeatureSource.Checkpoint(RunCheckpoints.at(path, version).toString());
     FeatureSource untrained = new FeatureSource.Untrained(settings.train().seed());
     List<CompletableFuture<Outcome>> results =
         List.of(
@@ -111,7 +119,7 @@ public final class FinalEvaluation {
             evaluations.linear("the same untrained", untrained, view),
             evaluations.linear("raw pixels", new FeatureSource.Pixels(), view));
     say.accept(EvaluationTable.of(results));
-    record(results, done.version(), path);
+    record(results, version, path);
   }
 
   private void record(List<CompletableFuture<Outcome>> results, long step, Path path) {

@@ -1,29 +1,17 @@
 package io.urrl.launch.command;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.urrl.actors.protocol.RunNews;
-import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
-import io.urrl.launch.config.ResumeRules;
 import io.urrl.launch.config.Settings;
-import io.urrl.launch.config.SettingsLoader;
 import io.urrl.launch.node.Pretraining;
 import io.urrl.launch.report.ConsoleView;
 import io.urrl.launch.report.EvaluationMeter;
 import io.urrl.launch.report.Terminal;
 import io.urrl.launch.run.EvaluationView;
-import io.urrl.launch.run.RunCheckpoints;
-import io.urrl.launch.run.RunDescription;
-import io.urrl.launch.run.RunDirectory;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Pre-trains an encoder and ends with a linear evaluation. */
 @Command(
@@ -51,62 +39,18 @@ public final class PretrainCommand implements Callable<Integer> {
 
   @Mixin private SettingsOptions options;
 
-  @Option(
-      names = "--run",
-      paramLabel = "DIR",
-      description = "Directory of the run (run.dir; default: runs/RECIPE-DATE-TIME).")
-  private Path run;
-
-  @Option(
-      names = "--resume",
-      description =
-          "Go on from the newest whole checkpoint of --run, with the settings that the run has.")
-  private boolean resume;
-
-  @Option(
-      names = "--from-scratch",
-      description =
-          "With --resume: begin at step 0 again; checkpoints and record so far are set aside.")
-  private boolean fromScratch;
-
-  @ArgGroup private Wish wish = new Wish();
-
-  /** Whether to evaluate at the end. */
-  private static final class Wish {
-    @Option(
-        names = "--evaluation",
-        description = "End with the linear evaluation, however long it takes.")
-    private boolean yes;
-
-    @Option(
-        names = "--no-evaluation",
-        description = "End after training, without the linear evaluation.")
-    private boolean no;
-
-    private FinalEvaluation.Wish asked() {
-      if (no) {
-        return FinalEvaluation.Wish.NEVER;
-      }
-      return yes ? FinalEvaluation.Wish.ALWAYS : FinalEvaluation.Wish.WHERE_SHORT;
-    }
-  }
+  @Mixin private RunOptions which;
 
   @Override
   public Integer call() {
     StopSignals signals = StopSignals.listen();
-    if (fromScratch && !resume) {
-      throw new UsageException("--from-scratch goes with --resume; a new run begins from scratch");
-    }
-    Path path = directory();
-    Settings settings = (resume ? resumed(path) : begun()).withAbsoluteSource();
-    warn(settings);
-    FinalEvaluation evaluation = FinalEvaluation.of(settings, wish.asked());
-    if (fromScratch) {
-      Pretraining.requireResumable(settings, path);
-      System.out.println("checkpoints and record so far are in " + RunCheckpoints.setAside(path));
-    }
+    RunOptions.Asked asked = which.asked(options);
+    Settings settings = asked.settings();
+    Path path = asked.path();
+    FinalEvaluation evaluation = which.evaluation(settings);
+    asked.setAside();
     ConsoleView view = new ConsoleView(System.out, Terminal.isLive(), settings.train().batch());
-    try (Pretraining training = Pretraining.start(settings, path, resume, view)) {
+    try (Pretraining training = Pretraining.start(settings, path, asked.resume(), view)) {
       System.out.println("run directory " + path);
       signals.stopBy("stopping after the step under way with a checkpoint", training::stop);
       return switch (training.outcome().join()) {
@@ -119,42 +63,6 @@ public final class PretrainCommand implements Callable<Integer> {
         }
       };
     }
-  }
-
-  private Settings begun() {
-    return options.settings(SettingsFlags.RUN);
-  }
-
-  /** The run's own settings with what the command line changes, if it may. */
-  private Settings resumed(Path path) {
-    Config before = RunDescription.read(path).withoutDirectory();
-    Config now = Settings.onThisMachine(options.config(SettingsFlags.RUN, before));
-    List<String> changes = ResumeRules.check(SettingsLoader.config(before, null, Map.of()), now);
-    changes.forEach(change -> System.out.println("from here on " + change));
-    return Settings.of(now);
-  }
-
-  private static void warn(Settings settings) {
-    if (settings.train().groups() == 1) {
-      System.err.println(
-          "urrl: warning: train.bn-groups is 1: keys are not shuffled among batch-norm groups, and"
-              + " the network may tell positives by their batch's statistics; give at least 2");
-    }
-  }
-
-  private Path directory() {
-    if (run != null) {
-      return run;
-    }
-    Config asked = options.config(SettingsFlags.RUN, ConfigFactory.empty());
-    String directory = asked.getString(SettingsLoader.qualified("run.dir"));
-    if (!directory.isEmpty()) {
-      return Path.of(directory);
-    }
-    if (resume) {
-      throw new UsageException("--resume needs the run's directory: give it with --run DIR");
-    }
-    return RunDirectory.standard(asked.getString(SettingsLoader.qualified("recipe")));
   }
 
   /** A stop came with the last step: the run is whole, and nobody waits for an evaluation. */
@@ -176,7 +84,9 @@ public final class PretrainCommand implements Callable<Integer> {
       return 0;
     }
     System.out.println("trained %d steps".formatted(done.version()));
-    evaluation.run(training, done, path, meter(), System.out::println);
+    if (evaluation.isDue(done.version(), path, System.out::println)) {
+      evaluation.run(training.node(), done.version(), path, meter(), System.out::println);
+    }
     return 0;
   }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -127,6 +128,25 @@ public final class Setting<T> {
   /** Any text. */
   static Setting<String> text(String key, ResumeRule rule) {
     return read(key, Kind.TEXT, rule, Config::getString);
+  }
+
+  /**
+   * A text that means something.
+   *
+   * @param meaning of a text; throws {@link IllegalArgumentException} that says what is wrong
+   */
+  static <T> Setting<T> parsed(String key, ResumeRule rule, Function<String, T> meaning) {
+    return read(
+        key,
+        Kind.TEXT,
+        rule,
+        (config, path) -> {
+          try {
+            return meaning.apply(config.getString(path));
+          } catch (IllegalArgumentException e) {
+            throw new UsageException(key + ": " + e.getMessage(), e);
+          }
+        });
   }
 
   /** One of some words, each of which stands for a value. */

@@ -10,6 +10,7 @@ import static io.urrl.launch.config.Setting.Use.LINEAR;
 import static io.urrl.launch.config.Setting.choice;
 import static io.urrl.launch.config.Setting.longWhole;
 import static io.urrl.launch.config.Setting.number;
+import static io.urrl.launch.config.Setting.parsed;
 import static io.urrl.launch.config.Setting.seconds;
 import static io.urrl.launch.config.Setting.text;
 import static io.urrl.launch.config.Setting.twoWords;
@@ -251,6 +252,10 @@ public final class SettingsTable {
       listed(
           whole("evaluate.linear.batch", FREE, 1)
               .flag(LINEAR, "--batch", "Samples of a step of the probe."));
+
+  /** Nodes that {@code up} starts. */
+  public static final Setting<NodeCounts> LAUNCH_NODES =
+      listed(parsed("launch.nodes", FREE, NodeCounts::parse));
 
   private static <T> Setting<T> listed(Setting<T> setting) {
     ALL.add(setting);

@@ -1,5 +1,6 @@
 package io.urrl.launch.command.soak;
 
+import io.urrl.launch.local.LineTail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
