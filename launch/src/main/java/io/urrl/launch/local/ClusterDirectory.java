@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -166,19 +165,8 @@ public final class ClusterDirectory {
   /** Several may change it at the same time, each for a moment. */
   private ProcessLock editing() throws IOException {
     Path file = folder.resolve("wanted.lock");
-    AtomicReference<ProcessLock> lock = new AtomicReference<>();
-    boolean taken =
-        Waiting.until(
-            () -> {
-              try {
-                lock.set(ProcessLock.take(file).orElse(null));
-              } catch (IOException e) {
-                throw failure(file, "written", e);
-              }
-              return lock.get() != null;
-            },
-            EDIT);
-    if (!taken) {
+    Optional<ProcessLock> lock = Waiting.first(() -> ProcessLock.take(file), EDIT);
+    if (lock.isEmpty()) {
       throw new IOException("process %s holds %s".formatted(ProcessLock.holder(file), file));
     }
     return lock.get();

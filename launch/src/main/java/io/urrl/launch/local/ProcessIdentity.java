@@ -19,13 +19,17 @@ record ProcessIdentity(long pid, long ticks, String boot) {
   /** Fields of the process's status behind its name, which may hold blanks. */
   private static final int STATE = 0;
 
+  private static final int THREADS = 17;
   private static final int START = 19;
 
   /** Of a process that lives. */
   static Optional<ProcessIdentity> of(long pid) {
     try {
       String[] fields = fields(pid);
-      boolean dead = fields[STATE].equals("Z") || fields[STATE].equals("X");
+      // A process whose first thread has ended holds files and ports as long as it has others.
+      boolean dead =
+          fields[STATE].equals("X")
+              || (fields[STATE].equals("Z") && Integer.parseInt(fields[THREADS]) <= 1);
       return dead
           ? Optional.empty()
           : Optional.of(

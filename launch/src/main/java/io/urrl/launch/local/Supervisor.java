@@ -6,6 +6,7 @@ import io.urrl.launch.local.ClusterState.End;
 import io.urrl.launch.local.ClusterState.Phase;
 import io.urrl.launch.run.ProcessLock;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,7 @@ import java.util.function.Predicate;
  */
 public final class Supervisor implements AutoCloseable {
   private static final long PAUSE_MILLIS = 200;
+  private static final Duration TAKE = Duration.ofSeconds(3);
   private static final int LAST_LINES = 8;
 
   /** Exit code of what could not be started. */
@@ -68,7 +70,8 @@ public final class Supervisor implements AutoCloseable {
   public static Optional<Supervisor> take(
       ClusterDirectory cluster, NodeProgram program, Consumer<String> say) {
     try {
-      return ProcessLock.take(cluster.lock())
+      // One that was killed may hold it for a moment more.
+      return Waiting.first(() -> ProcessLock.take(cluster.lock()), TAKE)
           .map(lock -> new Supervisor(cluster, program, say, lock));
     } catch (IOException e) {
       throw failure(cluster, e);
