@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Main.Version.class,
     subcommands = {
       PretrainCommand.class,
+      NodeCommand.class,
       EvaluateCommand.class,
       ViewsCommand.class,
       DataCommand.class,

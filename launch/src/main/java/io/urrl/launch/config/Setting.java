@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -32,7 +33,9 @@ public final class Setting<T> {
     /** The linear evaluation of a checkpoint. */
     LINEAR,
     /** The evaluation of a checkpoint by nearest neighbours. */
-    KNN
+    KNN,
+    /** A node of a cluster. */
+    NODE
   }
 
   /**
@@ -127,6 +130,25 @@ public final class Setting<T> {
   /** Any text. */
   static Setting<String> text(String key, ResumeRule rule) {
     return read(key, Kind.TEXT, rule, Config::getString);
+  }
+
+  /**
+   * A text that means something.
+   *
+   * @param meaning of a text; throws {@link IllegalArgumentException} that says what is wrong
+   */
+  static <T> Setting<T> parsed(String key, ResumeRule rule, Function<String, T> meaning) {
+    return read(
+        key,
+        Kind.TEXT,
+        rule,
+        (config, path) -> {
+          try {
+            return meaning.apply(config.getString(path));
+          } catch (IllegalArgumentException e) {
+            throw new UsageException(key + ": " + e.getMessage(), e);
+          }
+        });
   }
 
   /** One of some words, each of which stands for a value. */
@@ -230,7 +252,16 @@ public final class Setting<T> {
       all.flags.add(new Flag(Use.LINEAR, flag.name(), flag.text()));
       all.flags.add(new Flag(Use.KNN, flag.name(), flag.text()));
     }
-    all.uses.addAll(EnumSet.allOf(Use.class));
+    all.uses.addAll(List.of(Use.LINEAR, Use.KNN));
+    return all;
+  }
+
+  /** For nodes of a cluster, with the same flag and text as for {@code pretrain}. */
+  Setting<T> alsoOnNodes() {
+    Setting<T> all = copy();
+    flag(Use.PRETRAIN)
+        .ifPresent(flag -> all.flags.add(new Flag(Use.NODE, flag.name(), flag.text())));
+    all.uses.add(Use.NODE);
     return all;
   }
 
@@ -277,7 +308,7 @@ public final class Setting<T> {
 
   /** Whether a command takes it from the run of its checkpoint where nothing else is said. */
   public boolean isOfTheRun(Use command) {
-    return ofTheRun && command != Use.PRETRAIN;
+    return ofTheRun && (command == Use.LINEAR || command == Use.KNN);
   }
 
   /**

@@ -19,7 +19,7 @@ import io.urrl.parameters.checkpoint.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -41,7 +41,8 @@ public final class Pretraining implements AutoCloseable {
   }
 
   /**
-   * Starts a run, or goes on with one. Nothing is written before the data were looked at.
+   * Starts a run on a node of this process, or goes on with one. Nothing is written before the data
+   * were looked at.
    *
    * @param given settings; those of the tensor library are resolved on this machine
    * @param path directory of the run
@@ -49,10 +50,31 @@ public final class Pretraining implements AutoCloseable {
    * @throws UserException when data, settings or directory do not allow it
    */
   public static Pretraining start(Settings given, Path path, boolean resume, RunView view) {
+    Settings settings = given.onThisMachine();
+    RunDirectory directory = describe(settings, path, resume, view::notice);
+    try {
+      return new Pretraining(settings, directory, view);
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Begins a run in its directory, or lets it go on with other settings, for whoever carries it
+   * out. Nothing is written before the data were looked at.
+   *
+   * @param given settings; those of the tensor library are resolved on this machine
+   * @param notices hears, for people, of what is odd about the data
+   * @return the directory, of which this process holds the lock
+   * @throws UserException when data, settings or directory do not allow it
+   */
+  public static RunDirectory describe(
+      Settings given, Path path, boolean resume, Consumer<String> notices) {
     try {
       Settings settings = given.onThisMachine();
       PictureSet train = training(settings, resume);
-      train.notices().forEach(view::notice);
+      train.notices().forEach(notices);
       if (settings.evaluate().knnEvery() > 0) {
         Evaluations.data(settings);
       }
@@ -69,7 +91,7 @@ public final class Pretraining implements AutoCloseable {
           directory.describe(RunDescription.of(settings, train, runtime).json());
         }
         OpenedRun.of(path).requireUsable();
-        return new Pretraining(settings, directory, view);
+        return directory;
       } catch (IOException | RuntimeException e) {
         directory.close();
         throw e;
@@ -122,11 +144,7 @@ public final class Pretraining implements AutoCloseable {
    * Evaluations that are not over are given up.
    */
   public void stop() {
-    if (!outcome.isDone()) {
-      run.trainer().tell(new TrainerCommand.Stop());
-      run.recorder().tell(new RunEvent.JudgeNoMore());
-      CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::stop);
-    }
+    run.stopUntil(outcome);
   }
 
   /** The node that the run's actors live on. */
