@@ -84,6 +84,9 @@ public sealed interface RunEvent {
    */
   record JudgeNoMore() implements RunEvent, WireMessage {}
 
+  /** Stops, for a successor on another node that reads the record. */
+  record HandOver() implements RunEvent {}
+
   /**
    * Somebody watches the run and wants to be told of it. Said again on every tick; answered by
    * {@link RunNews.Bulletin}.

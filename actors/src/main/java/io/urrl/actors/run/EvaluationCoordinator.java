@@ -37,6 +37,9 @@ public final class EvaluationCoordinator {
   /** Outcomes that are kept for clients who did not hear them. */
   private static final int MOST_ENDED = 256;
 
+  /** Stops, for a successor on another node; whoever waits for an evaluation asks again. */
+  public record HandOver() implements EvaluationCommand.Internal {}
+
   private record WorkersFound(Set<ActorRef<EvaluationCommand>> workers)
       implements EvaluationCommand.Internal {}
 
@@ -102,6 +105,9 @@ public final class EvaluationCoordinator {
       case WorkersFound found -> onWorkersFound(found.workers());
       case Heard heard -> onReport(heard.report());
       case Tick tick -> sayAgain();
+      case HandOver end -> {
+        return Behaviors.stopped();
+      }
       case EvaluationCommand.Internal internal ->
           throw new IllegalStateException("not an event of the coordinator: " + internal);
     }

@@ -54,6 +54,9 @@ public final class Trainer {
   /** How long a stop waits for the step under way; half of what Kubernetes and Slurm leave. */
   static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
+  /** Stops, for a successor on another node that finds out where the run stands. */
+  public record HandOver() implements TrainerCommand.Internal {}
+
   private record ShardsFound(Set<ActorRef<ShardCommand>> shards)
       implements TrainerCommand.Internal {}
 
@@ -157,6 +160,9 @@ public final class Trainer {
   }
 
   private Behavior<TrainerCommand> on(TrainerCommand command) {
+    if (command instanceof HandOver) {
+      return Behaviors.stopped();
+    }
     if (ended == null) {
       whileOpen(command);
     } else if (command instanceof Closed) {

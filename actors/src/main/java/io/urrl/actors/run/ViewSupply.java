@@ -35,6 +35,9 @@ public final class ViewSupply {
   /** How long views may take before they are made again, for the first time. */
   static final Duration FIRST_REDO = Duration.ofSeconds(3);
 
+  /** Stops, for a successor on another node; whoever waits for views asks again. */
+  public record HandOver() implements SupplyCommand.Internal {}
+
   private record Demand(WorkPullingProducerController.RequestNext<ViewTask> next)
       implements SupplyCommand.Internal {}
 
@@ -123,6 +126,9 @@ public final class ViewSupply {
     switch (command) {
       case Fetch fetch -> onFetch(fetch);
       case Demand more -> demand = more.next();
+      case HandOver end -> {
+        return Behaviors.stopped();
+      }
       case SupplyCommand.Internal internal ->
           throw new IllegalStateException("not an event of the view supply: " + internal);
     }

@@ -16,6 +16,11 @@ import java.time.Duration;
 public record StreamSettings(
     String directory, Mode mode, String host, int mtu, int termLength, Duration sendTimeout) {
 
+  private static final int WITHIN_A_MACHINE = 65_504;
+
+  /** What fits behind the headers of IP and UDP, as a multiple of Aeron's alignment. */
+  private static final int ETHERNET = 1_440;
+
   /** Which way chunks go to a receiver at the same media driver. */
   public enum Mode {
     /** Through shared memory. */
@@ -35,8 +40,25 @@ public record StreamSettings(
     }
   }
 
+  /**
+   * The largest fragment that goes to and from an address without being cut on its way: the whole
+   * of what UDP takes within one machine, an Ethernet frame between machines. A datagram in pieces
+   * is lost with any one of them.
+   *
+   * @param host that receivers bind
+   */
+  public static int mtu(String host) {
+    return isLoopback(host) ? WITHIN_A_MACHINE : ETHERNET;
+  }
+
+  /** Whether an address is reached from its own machine alone. */
+  public static boolean isLoopback(String host) {
+    return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+  }
+
   /** An embedded media driver on the loopback interface. */
   public static StreamSettings loopback() {
-    return new StreamSettings("", Mode.AUTO, "127.0.0.1", 65_504, 1 << 22, Duration.ofSeconds(20));
+    return new StreamSettings(
+        "", Mode.AUTO, "127.0.0.1", WITHIN_A_MACHINE, 1 << 22, Duration.ofSeconds(20));
   }
 }

@@ -30,6 +30,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DrainCommand.class,
       DownCommand.class,
       SuperviseCommand.class,
+      NodeCommand.class,
       EvaluateCommand.class,
       ViewsCommand.class,
       DataCommand.class,

@@ -25,6 +25,9 @@ final class SettingsFlags {
   /** Those of an evaluation by nearest neighbours. */
   static final SettingsFlags KNN = new SettingsFlags(Use.KNN);
 
+  /** Those of a node of a cluster. */
+  static final SettingsFlags NODE = new SettingsFlags(Use.NODE);
+
   private final Use use;
 
   private SettingsFlags(Use use) {
@@ -97,6 +100,14 @@ final class SettingsFlags {
     @Override
     public CommandSpec transform(CommandSpec command) {
       return LINEAR.addTo(command);
+    }
+  }
+
+  /** Adds {@link #NODE} to a command. */
+  static final class Node implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      return NODE.addTo(command);
     }
   }
 

@@ -4,6 +4,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -48,6 +49,18 @@ final class StopSignals {
 
   /** Listens to this process's signals. */
   static StopSignals listen() {
+    return listen(Set.of());
+  }
+
+  /**
+   * The same for a process that a launcher watches: what a terminal sends to all processes is the
+   * launcher's affair.
+   */
+  static StopSignals listenToTermAlone() {
+    return listen(Set.of("INT", "HUP"));
+  }
+
+  private static StopSignals listen(Set<String> ignored) {
     StopSignals signals =
         new StopSignals(
             text -> {
@@ -56,11 +69,14 @@ final class StopSignals {
             },
             code -> Runtime.getRuntime().halt(code),
             LONGEST_STOP);
-    NUMBERS.keySet().forEach(signals::hear);
+    NUMBERS
+        .keySet()
+        .forEach(
+            name -> signals.hear(name, ignored.contains(name) ? () -> {} : () -> signals.on(name)));
     return signals;
   }
 
-  private void hear(String name) {
+  private void hear(String name, Runnable then) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -69,7 +85,7 @@ final class StopSignals {
               StopSignals.class.getClassLoader(),
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
-                on(name);
+                then.run();
                 return null;
               });
       signal

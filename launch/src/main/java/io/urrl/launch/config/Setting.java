@@ -33,7 +33,9 @@ public final class Setting<T> {
     /** The linear evaluation of a checkpoint. */
     LINEAR,
     /** The evaluation of a checkpoint by nearest neighbours. */
-    KNN
+    KNN,
+    /** A node of a cluster. */
+    NODE
   }
 
   /**
@@ -250,7 +252,16 @@ public final class Setting<T> {
       all.flags.add(new Flag(Use.LINEAR, flag.name(), flag.text()));
       all.flags.add(new Flag(Use.KNN, flag.name(), flag.text()));
     }
-    all.uses.addAll(EnumSet.allOf(Use.class));
+    all.uses.addAll(List.of(Use.LINEAR, Use.KNN));
+    return all;
+  }
+
+  /** For nodes of a cluster, with the same flag and text as for {@code pretrain}. */
+  Setting<T> alsoOnNodes() {
+    Setting<T> all = copy();
+    flag(Use.PRETRAIN)
+        .ifPresent(flag -> all.flags.add(new Flag(Use.NODE, flag.name(), flag.text())));
+    all.uses.add(Use.NODE);
     return all;
   }
 
@@ -297,7 +308,7 @@ public final class Setting<T> {
 
   /** Whether a command takes it from the run of its checkpoint where nothing else is said. */
   public boolean isOfTheRun(Use command) {
-    return ofTheRun && command != Use.PRETRAIN;
+    return ofTheRun && (command == Use.LINEAR || command == Use.KNN);
   }
 
   /**

@@ -32,6 +32,7 @@ public record Settings(
     int imageSize,
     Train train,
     Workers workers,
+    Cluster cluster,
     StreamSettings stream,
     int checkpointEvery,
     int checkpointKeep,
@@ -83,6 +84,14 @@ public record Settings(
       Duration leaseTimeout,
       Duration viewTimeout,
       int samplesPerTask) {}
+
+  /** Section {@code cluster}. */
+  public record Cluster(
+      String host,
+      int port,
+      List<HostPort> seedNodes,
+      boolean unsafeBind,
+      Duration failureTimeout) {}
 
   /** Section {@code evaluate}. */
   public record Evaluate(
@@ -166,6 +175,7 @@ public record Settings(
             SettingsTable.IMAGE_SIZE.of(config),
             train(config),
             workers(config),
+            cluster(config),
             stream(config),
             SettingsTable.CHECKPOINT_EVERY.of(config),
             SettingsTable.CHECKPOINT_KEEP.of(config),
@@ -207,12 +217,24 @@ public record Settings(
         SettingsTable.SAMPLES_PER_TASK.of(config));
   }
 
+  private static Cluster cluster(Config config) {
+    return new Cluster(
+        SettingsTable.CLUSTER_HOST.of(config),
+        SettingsTable.CLUSTER_PORT.of(config),
+        SettingsTable.SEED_NODES.of(config),
+        SettingsTable.UNSAFE_BIND.of(config),
+        SettingsTable.FAILURE_TIMEOUT.of(config));
+  }
+
   private static StreamSettings stream(Config config) {
+    String own = SettingsTable.STREAM_HOST.of(config);
+    String host = own.isEmpty() ? SettingsTable.CLUSTER_HOST.of(config) : own;
+    int mtu = SettingsTable.MTU.of(config);
     return new StreamSettings(
         SettingsTable.AERON_DIRECTORY.of(config),
         SettingsTable.STREAM_MODE.of(config),
-        SettingsTable.STREAM_HOST.of(config),
-        SettingsTable.MTU.of(config),
+        host,
+        mtu == 0 ? StreamSettings.mtu(host) : mtu,
         SettingsTable.TERM_LENGTH.of(config),
         SettingsTable.SEND_TIMEOUT.of(config));
   }

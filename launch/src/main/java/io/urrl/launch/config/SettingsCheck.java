@@ -1,5 +1,6 @@
 package io.urrl.launch.config;
 
+import io.urrl.actors.stream.StreamSettings;
 import io.urrl.launch.UsageException;
 
 /** Which settings must go together; what one of them must be by itself says its descriptor. */
@@ -12,6 +13,8 @@ final class SettingsCheck {
    */
   static void check(Settings settings) {
     Settings.Train train = settings.train();
+    requireSafe("cluster.host", settings.cluster().host(), settings);
+    requireSafe("stream.host", settings.stream().host(), settings);
     require(
         train.batch() % train.microBatch() == 0,
         "batch %d is not a multiple of micro-batch %d"
@@ -23,6 +26,13 @@ final class SettingsCheck {
     require(
         train.queue() >= train.batch(),
         "queue %d cannot hold the keys of one batch of %d".formatted(train.queue(), train.batch()));
+  }
+
+  private static void requireSafe(String key, String host, Settings settings) {
+    require(
+        settings.cluster().unsafeBind() || StreamSettings.isLoopback(host),
+        "%s %s is reached from other machines, and nothing is encrypted or authenticated; set cluster.unsafe-bind=true if the network is closed to others"
+            .formatted(key, host));
   }
 
   private static void require(boolean holds, String otherwise) {

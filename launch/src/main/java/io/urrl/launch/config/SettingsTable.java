@@ -7,6 +7,7 @@ import static io.urrl.launch.config.ResumeRule.FREE;
 import static io.urrl.launch.config.ResumeRule.SAME_CONTENT;
 import static io.urrl.launch.config.Setting.Use.KNN;
 import static io.urrl.launch.config.Setting.Use.LINEAR;
+import static io.urrl.launch.config.Setting.Use.NODE;
 import static io.urrl.launch.config.Setting.choice;
 import static io.urrl.launch.config.Setting.longWhole;
 import static io.urrl.launch.config.Setting.number;
@@ -165,49 +166,88 @@ public final class SettingsTable {
               .flag("--on-nan", "NaN or infinity in a gradient: stop or skip."));
 
   static final Setting<Integer> GPU_WORKERS =
-      listed(whole("workers.gpu", FREE, 1).flag("--gpu-workers", "Encoder replicas."));
+      listed(
+          whole("workers.gpu", FREE, 1).flag("--gpu-workers", "Encoder replicas.").alsoOnNodes());
 
   static final Setting<Integer> AUGMENT_WORKERS =
       listed(
           whole("workers.augment", FREE, 1)
               .flag("--augment-workers", "Threads that decode and transform pictures.")
-              .alsoInEvaluations());
+              .alsoInEvaluations()
+              .alsoOnNodes());
 
   static final Setting<Integer> TENSOR_THREADS =
       listed(
           whole("workers.tensor-threads", EXACT, 0)
               .flag("--tensor-threads", "Threads of the tensor library, 0 for one a core.")
-              .alsoInEvaluations());
+              .alsoInEvaluations()
+              .alsoOnNodes());
 
   static final Setting<String> TENSOR_ISA =
-      listed(choice("workers.tensor-isa", EXACT, CpuInstructions.names()));
+      listed(choice("workers.tensor-isa", EXACT, CpuInstructions.names()).alsoOnNodes());
 
-  static final Setting<Integer> PREFETCH = listed(whole("workers.prefetch", FREE, 1));
+  static final Setting<Integer> PREFETCH = listed(whole("workers.prefetch", FREE, 1).alsoOnNodes());
 
   static final Setting<Duration> LEASE_TIMEOUT = listed(seconds("workers.lease-timeout", FREE));
 
-  static final Setting<Duration> VIEW_TIMEOUT = listed(seconds("workers.view-timeout", FREE));
+  static final Setting<Duration> VIEW_TIMEOUT =
+      listed(seconds("workers.view-timeout", FREE).alsoOnNodes());
 
   static final Setting<Integer> SAMPLES_PER_TASK =
-      listed(whole("workers.samples-per-task", FREE, 1).alsoInEvaluations());
+      listed(whole("workers.samples-per-task", FREE, 1).alsoInEvaluations().alsoOnNodes());
+
+  static final Setting<String> CLUSTER_HOST =
+      listed(
+          text("cluster.host", FREE)
+              .must("name an address of this machine", host -> !host.isBlank())
+              .flag(NODE, "--host", "Address of this machine that the other nodes reach.")
+              .alsoInEvaluations());
+
+  static final Setting<Integer> CLUSTER_PORT =
+      listed(
+          whole("cluster.port", FREE, 0)
+              .must("be at most 65535", port -> port <= 65_535)
+              .flag(NODE, "--port", "TCP port of its control messages, 0 for any that is free.")
+              .alsoInEvaluations());
+
+  static final Setting<List<HostPort>> SEED_NODES =
+      listed(
+          parsed("cluster.seed-nodes", FREE, HostPort::list)
+              .flag(
+                  NODE,
+                  "--join",
+                  "Nodes to join through: HOST:PORT,HOST:PORT… Only the first of them may begin a"
+                      + " cluster where there is none."));
+
+  static final Setting<Boolean> UNSAFE_BIND =
+      listed(
+          choice("cluster.unsafe-bind", FREE, twoWords("false", false, "true", true))
+              .alsoInEvaluations()
+              .alsoOnNodes());
+
+  static final Setting<Duration> FAILURE_TIMEOUT =
+      listed(seconds("cluster.failure-timeout", FREE).alsoOnNodes());
 
   static final Setting<String> AERON_DIRECTORY =
-      listed(text("stream.aeron-directory", FREE).alsoInEvaluations());
+      listed(text("stream.aeron-directory", FREE).alsoInEvaluations().alsoOnNodes());
 
   static final Setting<Mode> STREAM_MODE =
       listed(
           choice("stream.mode", FREE, twoWords("auto", Mode.AUTO, "udp", Mode.UDP))
-              .alsoInEvaluations());
+              .alsoInEvaluations()
+              .alsoOnNodes());
 
-  static final Setting<String> STREAM_HOST = listed(text("stream.host", FREE).alsoInEvaluations());
+  static final Setting<String> STREAM_HOST =
+      listed(text("stream.host", FREE).alsoInEvaluations().alsoOnNodes());
 
-  static final Setting<Integer> MTU = listed(whole("stream.mtu", FREE).alsoInEvaluations());
+  static final Setting<Integer> MTU =
+      listed(whole("stream.mtu", FREE, 0).alsoInEvaluations().alsoOnNodes());
 
   static final Setting<Integer> TERM_LENGTH =
-      listed(whole("stream.term-length", FREE).alsoInEvaluations());
+      listed(whole("stream.term-length", FREE).alsoInEvaluations().alsoOnNodes());
 
   static final Setting<Duration> SEND_TIMEOUT =
-      listed(seconds("stream.send-timeout", FREE).alsoInEvaluations());
+      listed(seconds("stream.send-timeout", FREE).alsoInEvaluations().alsoOnNodes());
 
   static final Setting<Integer> CHECKPOINT_EVERY =
       listed(

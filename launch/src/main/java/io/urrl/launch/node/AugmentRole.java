@@ -12,20 +12,24 @@ import io.urrl.augment.worker.PictureViews;
  */
 public record AugmentRole(int workers, int window) implements WorkerRole {
   @Override
+  public String word() {
+    return NodeRole.AUGMENT.word();
+  }
+
+  @Override
   public void begin(Room room) {
     OpenSets sets = new OpenSets();
     for (int worker = 1; worker <= workers; worker++) {
-      room.keep()
-          .accept(
-              "augment-worker-" + worker,
-              () ->
-                  AugmentWorker.create(
-                      new AugmentWorker.Means(
-                          room.streams(),
-                          new PictureViews(sets),
-                          window,
-                          room.patience(),
-                          Node::millis)));
+      room.keep(
+          "augment-worker-" + worker,
+          () ->
+              AugmentWorker.create(
+                  new AugmentWorker.Means(
+                      room.streams(),
+                      new PictureViews(sets),
+                      window,
+                      room.patience(),
+                      Node::millis)));
     }
   }
 }

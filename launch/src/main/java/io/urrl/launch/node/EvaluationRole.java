@@ -9,12 +9,16 @@ import io.urrl.gpu.worker.EvaluationWorker;
  */
 public record EvaluationRole(int workers) implements WorkerRole {
   @Override
+  public String word() {
+    return NodeRole.EVALUATE.word();
+  }
+
+  @Override
   public void begin(Room room) {
     for (int worker = 1; worker <= workers; worker++) {
-      room.keep()
-          .accept(
-              "evaluation-worker-" + worker,
-              () -> EvaluationWorker.create(room.streams(), room.runtime()));
+      room.keep(
+          "evaluation-worker-" + worker,
+          () -> EvaluationWorker.create(room.streams(), room.runtime()));
     }
   }
 }

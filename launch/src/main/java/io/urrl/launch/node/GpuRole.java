@@ -12,6 +12,11 @@ import java.util.concurrent.ForkJoinPool;
  */
 public record GpuRole(int workers, GpuWorker.Settings settings) implements WorkerRole {
   @Override
+  public String word() {
+    return NodeRole.GPU.word();
+  }
+
+  @Override
   public void begin(Room room) {
     for (int worker = 1; worker <= workers; worker++) {
       GpuWorker.Means means =
@@ -21,7 +26,7 @@ public record GpuRole(int workers, GpuWorker.Settings settings) implements Worke
               new TorchEngine(room.runtime().ofWorker(worker - 1)),
               ForkJoinPool.commonPool(),
               System::nanoTime);
-      room.keep().accept("gpu-worker-" + worker, () -> GpuWorker.create(means));
+      room.keep("gpu-worker-" + worker, () -> GpuWorker.create(means));
     }
   }
 }

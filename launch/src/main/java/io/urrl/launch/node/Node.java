@@ -12,9 +12,8 @@ import io.urrl.actors.run.EvaluationCoordinator;
 import io.urrl.actors.run.Trainer;
 import io.urrl.actors.run.ViewSupply;
 import io.urrl.actors.stream.StreamException;
-import io.urrl.actors.stream.Streams;
-import io.urrl.gpu.nn.TensorRuntime;
 import io.urrl.launch.UserException;
+import io.urrl.launch.config.HostPort;
 import io.urrl.launch.run.OpenedRun;
 import io.urrl.launch.run.RunView;
 import io.urrl.parameters.shard.ParameterShard;
@@ -26,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -33,18 +33,26 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
-import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
+import org.apache.pekko.cluster.typed.Leave;
 import org.apache.pekko.cluster.typed.SingletonActor;
+import org.apache.pekko.remote.RemoteTransportException;
+import org.slf4j.LoggerFactory;
 
 /**
- * A running node with all roles: the same actors, messages and streams that a cluster of many nodes
- * uses.
+ * A running node: the actors of its roles, in a cluster of many nodes or of this one alone. Which
+ * of the nodes that may hold the trainer, the record, the view supply and the coordinator of
+ * evaluations does so is the cluster's affair: each is there once, and moves when its node leaves
+ * or dies.
  */
 public final class Node implements AutoCloseable {
   private static final String PINNED = "urrl-pinned-dispatcher";
   private static final Duration SHUTDOWN = Duration.ofSeconds(20);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
   private static final int MOST_RESTARTS = 3;
   private static final Duration CALM = Duration.ofMinutes(1);
 
@@ -54,32 +62,55 @@ public final class Node implements AutoCloseable {
    * @param trainer steers it
    * @param recorder keeps its record and tells who watches
    */
-  public record Run(ActorRef<TrainerCommand> trainer, ActorRef<RunEvent> recorder) {}
+  public record Run(ActorRef<TrainerCommand> trainer, ActorRef<RunEvent> recorder) {
+    /**
+     * Asks for a checkpoint and the end, until it comes: a trainer that is replaced forgets it.
+     * Evaluations that are not over are given up.
+     */
+    public void stopUntil(CompletableFuture<RunNews.Outcome> end) {
+      if (!end.isDone()) {
+        trainer.tell(new TrainerCommand.Stop());
+        recorder.tell(new RunEvent.JudgeNoMore());
+        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(() -> stopUntil(end));
+      }
+    }
+  }
 
-  private final Streams streams;
-  private final Duration sendTimeout;
+  private final NodeSettings settings;
+  private final Room room;
   private final ActorSystem<NodeGuardian.Command> system;
+  private final Cluster cluster;
   private final ClusterSingleton singletons;
-  private final ActorRef<SupplyCommand> supply;
 
   private Node(NodeSettings settings, Config config) {
-    streams = Streams.open(settings.stream());
-    sendTimeout = settings.stream().sendTimeout();
-    TensorRuntime runtime = TensorRuntime.open(settings.tensorThreads(), settings.tensorIsa());
-    system =
-        ActorSystem.create(
-            NodeGuardian.create(Node::millis),
-            settings.name(),
-            config.withFallback(ConfigFactory.load()).resolve());
-    Cluster cluster = Cluster.get(system);
-    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    this.settings = settings;
+    // Many threads that log first of all at the same time would be told to wait, on standard error.
+    LoggerFactory.getILoggerFactory();
+    room = new Room(settings, this::keep);
+    try {
+      system =
+          ActorSystem.create(
+              NodeGuardian.create(Node::millis),
+              Membership.SYSTEM,
+              config
+                  .withFallback(settings.membership().config(settings.roles()))
+                  .withFallback(ConfigFactory.load())
+                  .resolve());
+    } catch (RemoteTransportException e) {
+      throw new UserException(
+          "cannot bind %s:%d (cluster.host, cluster.port): %s"
+              .formatted(
+                  settings.membership().host(), settings.membership().port(), e.getMessage()),
+          e);
+    }
+    cluster = Cluster.get(system);
     singletons = ClusterSingleton.get(system);
-    supply =
-        singleton(
-            ViewSupply.create(settings.samplesPerTask(), settings.viewTimeout(), Node::millis),
-            "view-supply");
-    WorkerRole.Room room = new WorkerRole.Room(streams, runtime, sendTimeout, this::keep);
-    settings.roles().forEach(role -> role.begin(room));
+    if (settings.roles().contains(NodeRole.TRAINER)) {
+      supply();
+      startEvaluation();
+    }
+    settings.workers().forEach(role -> role.begin(room));
+    settings.membership().join(cluster);
   }
 
   /**
@@ -98,12 +129,27 @@ public final class Node implements AutoCloseable {
 
   /** Where pictures are fetched. */
   public ActorRef<SupplyCommand> supply() {
-    return supply;
+    return singleton(
+        "view-supply",
+        ViewSupply.create(settings.samplesPerTask(), settings.viewTimeout(), Node::millis),
+        new ViewSupply.HandOver());
   }
 
-  /** The data plane. */
-  public Streams streams() {
-    return streams;
+  /** Keeps a file that says what this node is and how it stands in its cluster. */
+  public void report(Path file) {
+    system.systemActorOf(restarted(NodeReport.create(this, file)), "node-report", pinned());
+  }
+
+  /** What runs on this node. */
+  NodeSettings settings() {
+    return settings;
+  }
+
+  /** Address of its control messages. */
+  public HostPort address() {
+    Address address = cluster.selfMember().address();
+    return new HostPort(
+        address.getHost().orElse(settings.membership().host()), address.getPort().orElse(0));
   }
 
   /**
@@ -126,26 +172,37 @@ public final class Node implements AutoCloseable {
             .<RunRecorder.Judge>map(settings -> new NeighbourJudge(this, run, settings))
             .orElse(RunRecorder.Judge.NONE);
     int batch = constants.trainer().brief().plan().globalBatch();
-    ActorRef<RunEvent> recorder =
-        singletons.init(
-            SingletonActor.of(
-                    restarted(RunRecorder.create(run::files, batch, judge)), "run-recorder")
-                .withProps(pinned()));
-    keep("parameter-shard", () -> Behaviors.<ShardCommand>setup(context -> shard(run, recorder)));
+    ActorRef<RunEvent> recorder = recorder(RunRecorder.create(run::files, batch, judge));
+    if (settings.roles().contains(NodeRole.PARAMETERS)) {
+      room.keep(
+          "parameter-shard", () -> Behaviors.<ShardCommand>setup(context -> shard(run, recorder)));
+    }
     return new Run(
-        singleton(Trainer.create(constants.trainer(), supply, recorder, Node::millis), "trainer"),
-        recorder);
+        trainer(Trainer.create(constants.trainer(), supply(), recorder, Node::millis)), recorder);
+  }
+
+  /** The run that the cluster works on, for a node that has no part in it. */
+  public Run run() {
+    return new Run(trainer(Behaviors.empty()), recorder(Behaviors.empty()));
+  }
+
+  private ActorRef<TrainerCommand> trainer(Behavior<TrainerCommand> behavior) {
+    return singleton("trainer", behavior, new Trainer.HandOver());
+  }
+
+  private ActorRef<RunEvent> recorder(Behavior<RunEvent> behavior) {
+    return singleton("run-recorder", behavior, new RunEvent.HandOver());
   }
 
   private Behavior<ShardCommand> shard(OpenedRun run, ActorRef<RunEvent> recorder)
       throws IOException {
     return ParameterShard.create(
         new ParameterShard.Means(
-            streams,
+            room.streams(),
             () -> run.state(text -> recorder.tell(new RunEvent.Notice(text))),
             run.terms(),
             system.dispatchers().lookup(DispatcherSelector.blocking()),
-            sendTimeout,
+            room.patience(),
             Node::millis));
   }
 
@@ -174,7 +231,10 @@ public final class Node implements AutoCloseable {
 
   /** Starts the coordinator of evaluations. */
   public ActorRef<EvaluationCommand> startEvaluation() {
-    return singleton(EvaluationCoordinator.create(), "evaluation-coordinator");
+    return singleton(
+        "evaluation-coordinator",
+        EvaluationCoordinator.create(),
+        new EvaluationCoordinator.HandOver());
   }
 
   /**
@@ -196,27 +256,58 @@ public final class Node implements AutoCloseable {
 
   /**
    * Is completed when the node cannot go on, with a text that says why: its data plane is lost, or
-   * the cluster has put it out.
+   * it is no longer in its cluster.
    */
   public CompletionStage<String> lost() {
     CompletionStage<String> terminated =
-        system
-            .getWhenTerminated()
-            .thenApply(done -> "this node left its cluster; start it again with --resume");
-    return streams
-        .lost()
-        .thenApply(StreamException::getMessage)
-        .applyToEither(terminated, text -> text);
+        system.getWhenTerminated().thenApply(done -> "this node is no longer in its cluster");
+    return room.opened()
+        .<CompletionStage<String>>map(
+            streams ->
+                streams
+                    .lost()
+                    .thenApply(StreamException::getMessage)
+                    .applyToEither(terminated, text -> text))
+        .orElse(terminated);
+  }
+
+  /**
+   * Leaves the cluster in order: the workers end, each with what it is at, and what else they held
+   * goes to others; whatever this node holds once for all moves to another one. The end is that the
+   * node is no longer in its cluster.
+   */
+  public void drain() {
+    system.tell(new NodeGuardian.Drain(this::leave));
+  }
+
+  private void leave() {
+    MemberStatus status = cluster.selfMember().status();
+    if (status.equals(MemberStatus.up()) || status.equals(MemberStatus.weaklyUp())) {
+      cluster.manager().tell(Leave.create(cluster.selfMember().address()));
+    } else {
+      system.terminate();
+    }
   }
 
   private void keep(String name, Supplier<Behavior<?>> behavior) {
     system.tell(new NodeGuardian.Keep(name, behavior, PINNED));
   }
 
-  private <T> ActorRef<T> singleton(Behavior<T> behavior, String name) {
+  /**
+   * An actor that is there once in the cluster, on a node that may hold the trainer.
+   *
+   * @param handOver has it stop, for a successor on another node
+   */
+  private <T> ActorRef<T> singleton(String name, Behavior<T> behavior, T handOver) {
     return singletons.init(
         SingletonActor.of(
-            Behaviors.supervise(behavior).onFailure(SupervisorStrategy.restart()), name));
+                Behaviors.supervise(behavior)
+                    .onFailure(
+                        SupervisorStrategy.restartWithBackoff(FIRST_PAUSE, LONGEST_PAUSE, 0.2)),
+                name)
+            .withSettings(ClusterSingletonSettings.create(system).withRole(NodeRole.TRAINER.word()))
+            .withStopMessage(handOver)
+            .withProps(pinned()));
   }
 
   @Override
@@ -231,6 +322,6 @@ public final class Node implements AutoCloseable {
     } catch (CompletionException e) {
       system.log().warn("actors did not stop within {} s", SHUTDOWN.toSeconds());
     }
-    streams.close();
+    room.close();
   }
 }

@@ -43,6 +43,13 @@ public final class NodeGuardian {
   /** Runs a task when an actor is gone. */
   public record Watch(ActorRef<?> actor, Runnable whenGone) implements Command {}
 
+  /**
+   * Ends all workers, each when it has done what it is at, and starts none any more.
+   *
+   * @param empty runs when the last one is gone
+   */
+  public record Drain(Runnable empty) implements Command {}
+
   private record Respawn(String name) implements Command {}
 
   private static final class Post {
@@ -62,6 +69,9 @@ public final class NodeGuardian {
   private final Map<String, Post> posts = new HashMap<>();
   private final Map<ActorRef<Void>, String> holders = new HashMap<>();
   private final Map<ActorRef<Void>, List<Runnable>> informed = new HashMap<>();
+
+  /** Null while workers are kept. */
+  private Drain draining;
 
   private NodeGuardian(
       ActorContext<Command> context, TimerScheduler<Command> timers, LongSupplier millis) {
@@ -95,6 +105,11 @@ public final class NodeGuardian {
         spawn(keep.name());
       }
       case Respawn respawn -> spawn(respawn.name());
+      case Drain drain -> {
+        draining = drain;
+        holders.keySet().forEach(context::stop);
+        sayWhenEmpty();
+      }
       case Watch watch -> {
         informed
             .computeIfAbsent(watch.actor().unsafeUpcast(), fresh -> new ArrayList<>())
@@ -105,7 +120,16 @@ public final class NodeGuardian {
     return Behaviors.same();
   }
 
+  private void sayWhenEmpty() {
+    if (holders.isEmpty()) {
+      draining.empty().run();
+    }
+  }
+
   private void spawn(String name) {
+    if (draining != null) {
+      return;
+    }
     Post post = posts.get(name);
     post.incarnation++;
     post.startedAt = millis.getAsLong();
@@ -124,6 +148,10 @@ public final class NodeGuardian {
     informed.remove(terminated.getRef());
     String name = holders.remove(terminated.getRef());
     if (name == null) {
+      return Behaviors.same();
+    }
+    if (draining != null) {
+      sayWhenEmpty();
       return Behaviors.same();
     }
     Post post = posts.get(name);

@@ -4,13 +4,17 @@ import io.urrl.actors.stream.StreamSettings;
 import io.urrl.gpu.worker.GpuWorker;
 import io.urrl.launch.config.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What runs on a node.
  *
- * @param name name of the actor system, the same on every node of a cluster
- * @param roles that the node plays
+ * @param name which the other nodes know it by; empty for one that has no others
+ * @param roles that it plays
+ * @param workers of those of its roles that serve whichever run comes
+ * @param membership in its cluster
  * @param samplesPerTask samples of a view task
  * @param viewTimeout after which views that have not come are made again, at the latest
  * @param tensorThreads intra-op threads of the tensor library
@@ -19,16 +23,19 @@ import java.util.List;
  */
 public record NodeSettings(
     String name,
-    List<WorkerRole> roles,
+    Set<NodeRole> roles,
+    List<WorkerRole> workers,
+    Membership membership,
     int samplesPerTask,
     Duration viewTimeout,
     int tensorThreads,
     String tensorIsa,
     StreamSettings stream) {
 
-  /** Copies the roles. */
+  /** Copies roles and workers. */
   public NodeSettings {
-    roles = List.copyOf(roles);
+    roles = Set.copyOf(roles);
+    workers = List.copyOf(workers);
   }
 
   /** Smallest window at which Pekko's flow control keeps asking while a task is under way. */
@@ -36,19 +43,37 @@ public record NodeSettings(
 
   private static final int EVALUATION_WORKERS = 1;
 
-  /** A node with all roles, from a run's settings. */
+  /** A node with all roles, from a run's settings, that has no others. */
   public static NodeSettings of(Settings settings) {
+    return of("", NodeRole.all(), settings);
+  }
+
+  /** A node of a cluster. */
+  public static NodeSettings of(String name, Set<NodeRole> roles, Settings settings) {
     Settings.Workers workers = settings.workers();
     return new NodeSettings(
-        "urrl",
-        List.of(
-            new AugmentRole(workers.augment(), AUGMENT_WINDOW),
-            new GpuRole(workers.gpu(), new GpuWorker.Settings(workers.prefetch())),
-            new EvaluationRole(EVALUATION_WORKERS)),
+        name,
+        roles,
+        workers(roles, workers),
+        Membership.of(settings.cluster()),
         workers.samplesPerTask(),
         workers.viewTimeout(),
         workers.tensorThreads(),
         workers.tensorIsa(),
         settings.stream());
+  }
+
+  private static List<WorkerRole> workers(Set<NodeRole> roles, Settings.Workers workers) {
+    List<WorkerRole> all = new ArrayList<>();
+    if (roles.contains(NodeRole.AUGMENT)) {
+      all.add(new AugmentRole(workers.augment(), AUGMENT_WINDOW));
+    }
+    if (roles.contains(NodeRole.GPU)) {
+      all.add(new GpuRole(workers.gpu(), new GpuWorker.Settings(workers.prefetch())));
+    }
+    if (roles.contains(NodeRole.EVALUATE)) {
+      all.add(new EvaluationRole(EVALUATION_WORKERS));
+    }
+    return all;
   }
 }

@@ -19,7 +19,6 @@ import io.urrl.parameters.checkpoint.CheckpointException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -145,11 +144,7 @@ public final class Pretraining implements AutoCloseable {
    * Evaluations that are not over are given up.
    */
   public void stop() {
-    if (!outcome.isDone()) {
-      run.trainer().tell(new TrainerCommand.Stop());
-      run.recorder().tell(new RunEvent.JudgeNoMore());
-      CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS).execute(this::stop);
-    }
+    run.stopUntil(outcome);
   }
 
   /** The node that the run's actors live on. */

@@ -131,6 +131,9 @@ public final class RunRecorder {
       case Notice notice -> news.tell(notice);
       case Watch watch -> news.onWatch(watch);
       case JudgeNoMore end -> judgeNoMore();
+      case RunEvent.HandOver handOver -> {
+        return Behaviors.stopped();
+      }
       case Finished finished -> {
         done = new Outcome.Done(finished.version(), finished.stopped(), finished.checkpoint());
         endWhenJudged();

@@ -20,8 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A run's directory: {@code run.json} (what the run is), {@code metrics.jsonl}, {@code
- * ledger.jsonl} and {@code evaluations.jsonl} (see {@link RunFiles}), {@code checkpoints/}. One
- * process at a time holds its lock.
+ * ledger.jsonl} and {@code evaluations.jsonl} (see {@link RunFiles}), {@code checkpoints/}. Its
+ * lock is held by one process that owns the run, or shared by the nodes of the cluster that works
+ * on it.
  */
 public final class RunDirectory implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -61,7 +62,7 @@ public final class RunDirectory implements AutoCloseable {
         throw new UserException("there is no run in " + path + " to resume; leave out --resume");
       }
       Files.createDirectories(path);
-      RunDirectory directory = lock(path);
+      RunDirectory directory = lock(path, false);
       if (!resume && known) {
         directory.close();
         throw new UserException(
@@ -76,13 +77,34 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  private static RunDirectory lock(Path path) throws IOException {
+  /**
+   * Takes part in the lock of a run that a cluster works on.
+   *
+   * @throws UserException when there is no run, or a process holds the lock for itself
+   */
+  public static RunDirectory share(Path path) {
+    if (Files.notExists(path.resolve(RunDescription.FILE))) {
+      throw new UserException(
+          "there is no run in %s; trainer and parameters nodes need the directory of a run that they all see"
+              .formatted(path));
+    }
+    try {
+      return lock(path, true);
+    } catch (IOException e) {
+      throw new UserException(
+          "run directory %s cannot be used: %s; make it writable"
+              .formatted(path, FileFailure.reason(path, e)),
+          e);
+    }
+  }
+
+  private static RunDirectory lock(Path path, boolean shared) throws IOException {
     Path real = path.toRealPath();
     if (!HELD.add(real)) {
       throw inUse(path, Long.toString(ProcessHandle.current().pid()));
     }
     try {
-      return new RunDirectory(path, real, lockFile(path));
+      return new RunDirectory(path, real, lockFile(path, shared));
     } catch (IOException | UserException e) {
       HELD.remove(real);
       throw e;
@@ -90,12 +112,12 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /** The locked file; closing it gives the lock back. */
-  private static FileChannel lockFile(Path path) throws IOException {
+  private static FileChannel lockFile(Path path, boolean shared) throws IOException {
     Path file = path.resolve("run.lock");
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    if (channel.tryLock() == null) {
+    if (channel.tryLock(0, Long.MAX_VALUE, shared) == null) {
       channel.close();
       throw inUse(path, Files.readString(file).strip());
     }

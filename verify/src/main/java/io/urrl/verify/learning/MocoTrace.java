@@ -24,7 +24,9 @@ import io.urrl.gpu.worker.GpuWorker;
 import io.urrl.launch.UserException;
 import io.urrl.launch.node.AugmentRole;
 import io.urrl.launch.node.GpuRole;
+import io.urrl.launch.node.Membership;
 import io.urrl.launch.node.Node;
+import io.urrl.launch.node.NodeRole;
 import io.urrl.launch.node.NodeSettings;
 import io.urrl.launch.run.OpenedRun;
 import io.urrl.launch.run.RunCheckpoints;
@@ -41,6 +43,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,8 +162,10 @@ public final class MocoTrace {
 
   private static NodeSettings node() {
     return new NodeSettings(
-        "trace",
+        "",
+        EnumSet.of(NodeRole.TRAINER, NodeRole.PARAMETERS, NodeRole.GPU, NodeRole.AUGMENT),
         List.of(new AugmentRole(2, 4), new GpuRole(2, new GpuWorker.Settings(2))),
+        Membership.alone(),
         8,
         Duration.ofSeconds(20),
         1,
