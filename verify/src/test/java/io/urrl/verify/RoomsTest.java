@@ -33,6 +33,7 @@ final class RoomsTest {
   private static final String SHARED = "io.urrl.launch";
   private static final String COMMAND = "io.urrl.launch.command..";
   private static final String NODE = "io.urrl.launch.node..";
+  private static final String LOCAL = "io.urrl.launch.local..";
   private static final String RUN = "io.urrl.launch.run..";
   private static final String REPORT = "io.urrl.launch.report..";
   private static final String CONFIG = "io.urrl.launch.config..";
@@ -109,7 +110,7 @@ final class RoomsTest {
         .resideInAPackage(NODE)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(COMMAND, REPORT)
+        .resideInAnyPackage(COMMAND, LOCAL, REPORT)
         .check(SOURCES);
   }
 
@@ -120,7 +121,7 @@ final class RoomsTest {
         .resideInAPackage(RUN)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(COMMAND, NODE, REPORT, PEKKO, AERON)
+        .resideInAnyPackage(COMMAND, LOCAL, NODE, REPORT, PEKKO, AERON)
         .check(SOURCES);
   }
 
@@ -131,7 +132,19 @@ final class RoomsTest {
         .resideInAPackage(REPORT)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(COMMAND, NODE, PEKKO, AERON)
+        .resideInAnyPackage(COMMAND, LOCAL, NODE, PEKKO, AERON)
+        .check(SOURCES);
+  }
+
+  /** Whoever watches over processes must not depend on what goes wrong in them. */
+  @Test
+  void launchersOfNodesKnowNoNodesNoCommandLineNoReportsAndNoActors() {
+    noClasses()
+        .that()
+        .resideInAPackage(LOCAL)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(COMMAND, NODE, REPORT, PEKKO, AERON)
         .check(SOURCES);
   }
 
@@ -142,7 +155,7 @@ final class RoomsTest {
         .resideInAPackage(CONFIG)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(COMMAND, NODE, RUN, REPORT)
+        .resideInAnyPackage(COMMAND, LOCAL, NODE, RUN, REPORT)
         .check(SOURCES);
   }
 
@@ -152,7 +165,7 @@ final class RoomsTest {
         .that()
         .resideInAPackage(LAUNCH)
         .should()
-        .resideInAnyPackage(SHARED, COMMAND, NODE, RUN, REPORT, CONFIG)
+        .resideInAnyPackage(SHARED, COMMAND, LOCAL, NODE, RUN, REPORT, CONFIG)
         .check(SOURCES);
   }
 
@@ -163,7 +176,7 @@ final class RoomsTest {
         .resideInAPackage(SHARED)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(COMMAND, NODE, RUN, REPORT, CONFIG)
+        .resideInAnyPackage(COMMAND, LOCAL, NODE, RUN, REPORT, CONFIG)
         .check(SOURCES);
   }
 

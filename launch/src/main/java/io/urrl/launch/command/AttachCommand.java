@@ -35,7 +35,7 @@ public final class AttachCommand implements Callable<Integer> {
     Cluster cluster = which.cluster();
     cluster.requireGoingOn();
     System.out.println("run directory " + cluster.run());
-    try (ClusterConsole console = new ClusterConsole(cluster, System.out::println)) {
+    try (ClusterConsole console = new ClusterConsole(cluster)) {
       signals.stopBy("the cluster goes on; end it with: urrl down", console::leave);
       Optional<End> end = console.show();
       signals.over("the cluster goes on");

@@ -21,10 +21,8 @@ final class ClusterEnd {
     }
     System.out.println(
         end.done()
-            ? end.version() < 0 ? end.text() : "trained %d steps".formatted(end.version())
-            : "%s; go on with: urrl up --run %s --resume"
-                .formatted(
-                    end.version() < 0 ? end.text() : "stopped at step " + end.version(), path));
+            ? end.text()
+            : "%s; go on with: urrl up --run %s --resume".formatted(end.text(), path));
   }
 
   private ClusterEnd() {}

@@ -86,7 +86,7 @@ public final class UpCommand implements Callable<Integer> {
     if (detach) {
       return detached(cluster);
     }
-    try (ClusterConsole console = new ClusterConsole(cluster, System.out::println)) {
+    try (ClusterConsole console = new ClusterConsole(cluster)) {
       signals.stopBy("asking for a checkpoint, then the cluster ends", cluster::stop);
       Optional<End> end = console.show();
       signals.over("the cluster has ended and the run's last checkpoint is whole");

@@ -6,6 +6,7 @@ import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.NodeCounts;
 import io.urrl.launch.config.Settings;
+import io.urrl.launch.config.SettingsLoader;
 import io.urrl.launch.run.ProcessLock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -29,9 +30,6 @@ import java.util.function.Predicate;
  * supervises carries it out. Where nobody does, whoever gives the order does, for that time.
  */
 public final class Cluster {
-  /** Until other machines are told from strangers, nodes are reached from this one alone. */
-  private static final String HOST = "127.0.0.1";
-
   /** How long a JVM may take to begin its watch on a machine that is busy. */
   private static final Duration WATCH_BEGINS = Duration.ofMinutes(1);
 
@@ -93,7 +91,7 @@ public final class Cluster {
             "process %s watches over a cluster of run %s; end it with: urrl down --run %s"
                 .formatted(ProcessLock.holder(directory.lock()), run, run));
       }
-      try (ProcessLock held = lock.get()) {
+      try (ProcessLock _ = lock.get()) {
         directory.clear();
         Files.writeString(
             directory.settings(),
@@ -105,7 +103,10 @@ public final class Cluster {
         Wanted none = new Wanted(Instant.now().toString(), false, List.of());
         directory.write(
             Scaling.scaled(
-                none, counts, ClusterState.none(), new Maker(directory, none, counts, own)::node));
+                none,
+                counts,
+                ClusterState.none(),
+                new Maker(directory, settings.cluster().host(), none, counts, own)::node));
       }
     } catch (IOException e) {
       throw new UserException(
@@ -118,11 +119,13 @@ public final class Cluster {
 
   /** Makes nodes with ports of their own. */
   private static final class Maker {
+    private final String host;
     private final Iterator<Integer> ports;
     private final Map<String, Map<String, String>> own;
 
     Maker(
         ClusterDirectory directory,
+        String host,
         Wanted wanted,
         NodeCounts counts,
         Map<String, Map<String, String>> own)
@@ -131,7 +134,8 @@ public final class Cluster {
       wanted.nodes().forEach(node -> taken.add(node.port()));
       int most = counts.counts().values().stream().mapToInt(Integer::intValue).sum();
       ports =
-          Ports.free(HOST, directory.run().toAbsolutePath().toString(), taken, most).iterator();
+          Ports.free(host, directory.run().toAbsolutePath().toString(), taken, most).iterator();
+      this.host = host;
       this.own = own;
     }
 
@@ -139,13 +143,23 @@ public final class Cluster {
       List<String> roles = NodeCounts.roles(kind);
       Map<String, String> set = new HashMap<>();
       roles.forEach(role -> set.putAll(own.getOrDefault(role, Map.of())));
-      return new Wanted.Node(name, roles, HOST, ports.next(), set, Wanted.Wish.RUN);
+      return new Wanted.Node(name, roles, host, ports.next(), set, Wanted.Wish.RUN);
     }
   }
 
   /** Directory of the run. */
   public Path run() {
     return directory.run();
+  }
+
+  /**
+   * The settings of all nodes, for another member.
+   *
+   * @param seeds addresses of members that it joins by, separated by commas
+   */
+  public Settings settings(String seeds) {
+    return SettingsLoader.load(
+        directory.settings(), Map.of("cluster.seed-nodes", seeds, "cluster.port", "0"));
   }
 
   /** The files of the cluster. */
@@ -246,7 +260,7 @@ public final class Cluster {
                 wanted,
                 counts,
                 directory.state(),
-                new Maker(directory, wanted, counts, own)::node);
+                new Maker(directory, wanted.nodes().getFirst().host(), wanted, counts, own)::node);
           } catch (IOException e) {
             throw new UserException(e.getMessage(), e);
           }

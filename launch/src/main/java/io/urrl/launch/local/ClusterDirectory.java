@@ -153,7 +153,7 @@ public final class ClusterDirectory {
    */
   public Wanted edit(UnaryOperator<Wanted> change) {
     Path file = folder.resolve(WANTED);
-    try (ProcessLock held = editing()) {
+    try (ProcessLock _ = editing()) {
       Wanted now = change.apply(wanted());
       JsonFile.write(file, now);
       return now;

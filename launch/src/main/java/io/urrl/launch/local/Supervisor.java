@@ -149,7 +149,23 @@ public final class Supervisor implements AutoCloseable {
   }
 
   private Optional<End> over() throws IOException {
-    return cluster.ended().map(over -> new End(over.outcome(), over.text() == null ? over.outcome() : over.text(), over.version()));
+    return cluster
+        .ended()
+        .map(
+            over ->
+                switch (over.outcome()) {
+                  case End.DONE ->
+                      new End(
+                          End.DONE, "trained %d steps".formatted(over.version()), over.version());
+                  case End.STOPPED ->
+                      new End(
+                          End.STOPPED,
+                          over.version() == 0
+                              ? "stopped before the first step"
+                              : "stopped at step " + over.version(),
+                          over.version());
+                  default -> new End(End.FAILED, over.text(), -1);
+                });
   }
 
   private Map<String, Fact> facts() {

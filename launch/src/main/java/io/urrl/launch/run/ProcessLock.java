@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A file that one process at a time locks, with that process's id in it. */
+/**
+ * A file that one process at a time locks, or several that share it, with the id of the one that
+ * did last.
+ */
 public final class ProcessLock implements AutoCloseable {
   /**
    * What this process holds. The lock of a file belongs to the process, and closing any of its
@@ -28,12 +31,21 @@ public final class ProcessLock implements AutoCloseable {
   }
 
   /**
-   * Takes a lock.
+   * Takes a lock for this process alone.
    *
    * @param file of the lock, in a directory that exists
    * @return nothing when somebody holds it, this process included
    */
   public static Optional<ProcessLock> take(Path file) throws IOException {
+    return lock(file, false);
+  }
+
+  /** The same for this process and others that share it. */
+  public static Optional<ProcessLock> share(Path file) throws IOException {
+    return lock(file, true);
+  }
+
+  private static Optional<ProcessLock> lock(Path file, boolean shared) throws IOException {
     Path real = real(file);
     if (!HELD.add(real)) {
       return Optional.empty();
@@ -42,7 +54,7 @@ public final class ProcessLock implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      if (channel.tryLock() == null) {
+      if (channel.tryLock(0, Long.MAX_VALUE, shared) == null) {
         channel.close();
         HELD.remove(real);
         return Optional.empty();

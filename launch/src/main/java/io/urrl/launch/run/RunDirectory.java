@@ -5,18 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.urrl.actors.files.FileFailure;
 import io.urrl.launch.UserException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Optional;
 
 /**
  * A run's directory: {@code run.json} (what the run is), {@code metrics.jsonl}, {@code
@@ -28,20 +23,12 @@ public final class RunDirectory implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
-  /**
-   * What this process holds. The lock of a file belongs to the process, and closing any of its
-   * channels gives it up, so a second attempt here must not even open it.
-   */
-  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
-
   private final Path path;
-  private final Path real;
-  private final FileChannel lockFile;
+  private final ProcessLock lock;
 
-  private RunDirectory(Path path, Path real, FileChannel lockFile) {
+  private RunDirectory(Path path, ProcessLock lock) {
     this.path = path;
-    this.real = real;
-    this.lockFile = lockFile;
+    this.lock = lock;
   }
 
   /** Where a run goes that was given no directory. */
@@ -99,33 +86,12 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static RunDirectory lock(Path path, boolean shared) throws IOException {
-    Path real = path.toRealPath();
-    if (!HELD.add(real)) {
-      throw inUse(path, Long.toString(ProcessHandle.current().pid()));
-    }
-    try {
-      return new RunDirectory(path, real, lockFile(path, shared));
-    } catch (IOException | UserException e) {
-      HELD.remove(real);
-      throw e;
-    }
-  }
-
-  /** The locked file; closing it gives the lock back. */
-  private static FileChannel lockFile(Path path, boolean shared) throws IOException {
     Path file = path.resolve("run.lock");
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    if (channel.tryLock(0, Long.MAX_VALUE, shared) == null) {
-      channel.close();
-      throw inUse(path, Files.readString(file).strip());
+    Optional<ProcessLock> lock = shared ? ProcessLock.share(file) : ProcessLock.take(file);
+    if (lock.isEmpty()) {
+      throw inUse(path, ProcessLock.holder(file));
     }
-    channel.truncate(0);
-    channel.write(
-        ByteBuffer.wrap(
-            Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
-    return channel;
+    return new RunDirectory(path, lock.get());
   }
 
   private static UserException inUse(Path path, String process) {
@@ -154,8 +120,7 @@ public final class RunDirectory implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lockFile.close();
-      HELD.remove(real);
+      lock.close();
     } catch (IOException e) {
       throw new UserException(
           "the lock of " + path + " cannot be given back: " + e.getMessage(), e);
