@@ -39,13 +39,13 @@ public record EvaluationJob(
   /**
    * Pictures to train a probe on and to test it with.
    *
-   * @param source data set: {@code shapes} or a directory
+   * @param set of the pictures
    * @param imageSize height and width
    * @param train training pictures
    * @param test test pictures
    * @param classes number of classes
    */
-  public record EvaluationData(String source, int imageSize, int train, int test, int classes)
+  public record EvaluationData(DataSet set, int imageSize, int train, int test, int classes)
       implements WireMessage {}
 
   /** How features are judged. */

@@ -32,11 +32,11 @@ public record RunBrief(
   /**
    * The pre-training views of a run.
    *
-   * @param source data set as the command line names it: {@code shapes} or a directory
+   * @param data set of the pictures
    * @param recipe name of the view recipe
    * @param imageSize height and width of a view
    */
-  public record ViewBrief(String source, String recipe, int imageSize) implements WireMessage {}
+  public record ViewBrief(DataSet data, String recipe, int imageSize) implements WireMessage {}
 
   /**
    * The encoder's structure.

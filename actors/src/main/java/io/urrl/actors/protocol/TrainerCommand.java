@@ -118,6 +118,15 @@ public sealed interface TrainerCommand {
   record ViewsFailed(TaskId task, String worker, String text) implements ViewReport {}
 
   /**
+   * A worker's host does not see the run's data: it has other data in that place, or none. The task
+   * goes to another worker; this one tries again with its next task.
+   *
+   * @param worker who refuses
+   * @param text for people; names both fingerprints, or what is missing
+   */
+  record DataRefused(String worker, String text) implements ViewReport {}
+
+  /**
    * Names a view task towards the one that asked for it.
    *
    * @param step step, or the asker's job

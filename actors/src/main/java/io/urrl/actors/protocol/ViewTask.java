@@ -10,7 +10,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 /**
  * Pictures to decode, transform and send.
  *
- * @param source data set: {@code shapes} or a directory
+ * @param data set that the pictures are of
  * @param split part of the data set
  * @param views what is made of each sample
  * @param recipe name of the recipe that views are made by; empty for pictures as evaluations see
@@ -25,7 +25,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param reportTo hears of pictures that cannot be decoded, and of a failure of the task
  */
 public record ViewTask(
-    String source,
+    DataSet data,
     Split split,
     Views views,
     String recipe,
@@ -58,7 +58,7 @@ public record ViewTask(
   public ViewTask part(int first, int count) {
     int end = Math.min(items.size(), first + count);
     return new ViewTask(
-        source,
+        data,
         split,
         views,
         recipe,

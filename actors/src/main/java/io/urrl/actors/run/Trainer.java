@@ -122,7 +122,7 @@ public final class Trainer {
     this.supply = supply;
     this.monitor = monitor;
     this.millis = millis;
-    views = new ViewFailures(settings.brokenLimit());
+    views = new ViewFailures(settings.brokenLimit(), millis);
   }
 
   /**
@@ -188,7 +188,10 @@ public final class Trainer {
       case CheckpointDropped dropped -> inTerm(open -> open.onCheckpointDropped(dropped));
       case CheckpointNoted noted -> inTerm(open -> open.onCheckpointNoted(noted));
       case RecordBegun begun -> inTerm(open -> open.onRecordBegun(begun));
-      case Recorded done -> inTerm(open -> open.onRecorded(done));
+      case Recorded done -> {
+        views.onProgress();
+        inTerm(open -> open.onRecorded(done));
+      }
       case RecordFailed failed -> fail(failed.text());
       case ViewReport report -> views.on(report, checkpoint, this::notice).ifPresent(this::fail);
       case Stop stop -> onStop();
@@ -319,6 +322,7 @@ public final class Trainer {
       return;
     }
     refusals.tick(workers).ifPresent(this::fail);
+    views.overdue().ifPresent(this::fail);
     if (ended == null) {
       inTerm(TermRun::onTick);
     }

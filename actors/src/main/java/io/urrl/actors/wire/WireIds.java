@@ -6,6 +6,7 @@ import io.urrl.actors.objective.Views;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.plan.SampleDraw;
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationJob;
 import io.urrl.actors.protocol.GpuWorkerCommand;
@@ -109,6 +110,8 @@ public final class WireIds {
     put(134, Companion.Statistics.class);
     put(135, Companion.Encoder.class);
     put(136, Views.class);
+    put(160, DataSet.class);
+    put(161, TrainerCommand.DataRefused.class);
   }
 
   /** Number of every class, in the order of the numbers. */

@@ -2,6 +2,7 @@ package io.urrl.actors.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
@@ -49,7 +50,7 @@ class EvaluationCoordinatorTest {
             id,
             "job " + id,
             new EvaluationJob.FeatureSource.Pixels(),
-            new EvaluationJob.EvaluationData("shapes", 32, 10, 5, 2),
+            new EvaluationJob.EvaluationData(DataSet.unchecked("shapes"), 32, 10, 5, 2),
             new RunBrief.EncoderBrief("resnet18", 8, "cifar", 0, 16),
             new EvaluationJob.Protocol.NearestNeighbours(5, 0.1),
             1);

@@ -3,6 +3,7 @@ package io.urrl.actors.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
@@ -53,7 +54,7 @@ class EvaluationOrdersTest {
             id,
             "job " + id,
             new EvaluationJob.FeatureSource.Pixels(),
-            new EvaluationJob.EvaluationData("shapes", 32, 10, 5, 2),
+            new EvaluationJob.EvaluationData(DataSet.unchecked("shapes"), 32, 10, 5, 2),
             new RunBrief.EncoderBrief("resnet18", 8, "cifar", 0, 16),
             new EvaluationJob.Protocol.NearestNeighbours(5, 0.1),
             1);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.urrl.actors.objective.Moco;
 import io.urrl.actors.plan.LearningRate;
 import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.GpuWorkerCommand;
 import io.urrl.actors.protocol.GpuWorkerCommand.Enlist;
 import io.urrl.actors.protocol.GpuWorkerCommand.Hold;
@@ -35,7 +36,7 @@ final class TrainerBench {
       new RunBrief(
           1,
           new RunPlan(1, true, 32, 3, 0, 16, 8, 2),
-          new RunBrief.ViewBrief("shapes", "urrl", 32),
+          new RunBrief.ViewBrief(DataSet.unchecked("shapes"), "urrl", 32),
           new RunBrief.EncoderBrief("resnet18", 8, "cifar", 0, 16),
           Moco.of(64, 16, 0.99f, 0.2f),
           0,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.actors.objective.Views;
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.SupplyCommand.Fetch;
 import io.urrl.actors.protocol.TrainerCommand.ViewReport;
@@ -50,7 +51,7 @@ class ViewSupplyTest {
     void asks(int term, long step, int... places) {
       ViewTask task =
           new ViewTask(
-              "shapes",
+              DataSet.unchecked("shapes"),
               ViewTask.Split.TRAIN,
               Views.PAIR,
               "urrl",

@@ -9,6 +9,7 @@ import io.urrl.actors.objective.Moco;
 import io.urrl.actors.objective.Views;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationJob;
 import io.urrl.actors.protocol.GpuWorkerCommand;
@@ -48,7 +49,7 @@ class KryoSerializerTest {
       new RunBrief(
           -7L,
           new RunPlan(1, true, 100, 2, 0, 32, 16, 2),
-          new RunBrief.ViewBrief("shapes", "urrl", 32),
+          new RunBrief.ViewBrief(new DataSet("shapes", 3, 4), "urrl", 32),
           new RunBrief.EncoderBrief("resnet18", 16, "cifar", 0, 128),
           Moco.of(4096, 128, 0.999f, 0.2f),
           0,
@@ -148,7 +149,7 @@ class KryoSerializerTest {
                 1,
                 "trained",
                 new EvaluationJob.FeatureSource.Checkpoint("runs/1/checkpoints/step-000000005"),
-                new EvaluationJob.EvaluationData("shapes", 32, 10, 5, 2),
+                new EvaluationJob.EvaluationData(new DataSet("shapes", 1, 2), 32, 10, 5, 2),
                 BRIEF.encoder(),
                 new EvaluationJob.Protocol.Linear(100, 30, 256, 1),
                 2))) {
@@ -162,7 +163,7 @@ class KryoSerializerTest {
         KIT.<TrainerCommand.ViewReport>createTestProbe().ref();
     ViewTask task =
         new ViewTask(
-            "/data",
+            new DataSet("/data", 1, -2),
             ViewTask.Split.TEST,
             Views.LABELLED,
             "urrl",

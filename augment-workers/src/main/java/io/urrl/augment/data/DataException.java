@@ -1,7 +1,7 @@
 package io.urrl.augment.data;
 
 /** A data set cannot be used; the message names the place and the remedy. */
-public final class DataException extends RuntimeException {
+public class DataException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** With a text for people, in which {@link FileNames} may occur. */

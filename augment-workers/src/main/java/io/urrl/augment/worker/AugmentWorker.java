@@ -1,10 +1,12 @@
 package io.urrl.augment.worker;
 
+import io.urrl.actors.protocol.TrainerCommand.DataRefused;
 import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
 import io.urrl.actors.protocol.ViewTask;
 import io.urrl.actors.run.ServiceKeys;
 import io.urrl.actors.stream.DataPlane;
 import io.urrl.augment.data.DataException;
+import io.urrl.augment.data.RefusedDataException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -148,7 +150,11 @@ public final class AugmentWorker {
     String name = context.getSelf().path().name();
     context.getLog().warn("{} stops: {}", name, text);
     context.getLog().debug("views failed", e);
-    task.reportTo().tell(new ViewsFailed(task.id(), name, text));
+    task.reportTo()
+        .tell(
+            e instanceof RefusedDataException
+                ? new DataRefused(name, name + ": " + text)
+                : new ViewsFailed(task.id(), name, text));
     return Behaviors.stopped();
   }
 

@@ -37,11 +37,14 @@ public final class PictureViews implements ViewSource {
   }
 
   private static boolean isRecorded(ViewTask task) {
-    return task.source().startsWith(RecordedViews.PREFIX);
+    return task.data().source().startsWith(RecordedViews.PREFIX);
   }
 
   private PictureSet set(ViewTask task) {
-    return sets.get(task.source(), Split.valueOf(task.split().name()));
+    return sets.get(
+        task.data().source(),
+        Split.valueOf(task.split().name()),
+        task.data().fingerprint(task.split()));
   }
 
   @Override
@@ -58,7 +61,7 @@ public final class PictureViews implements ViewSource {
     long view = 3L * task.imageSize() * task.imageSize();
     if (isRecorded(task)) {
       recorded
-          .computeIfAbsent(task.source(), RecordedViews::open)
+          .computeIfAbsent(task.data().source(), RecordedViews::open)
           .copy(item.sample(), bytes.asSlice(0, view), bytes.asSlice(view));
       return item.sample();
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.actors.objective.Views;
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
 import io.urrl.actors.protocol.TrainerCommand.TaskId;
 import io.urrl.actors.protocol.TrainerCommand.ViewReport;
@@ -120,7 +121,7 @@ class AugmentWorkerTest {
   private int deliver(StreamAddress to, long step, int... samples) {
     ViewTask task =
         new ViewTask(
-            "toy",
+            DataSet.unchecked("toy"),
             ViewTask.Split.TRAIN,
             Views.PAIR,
             "toy",

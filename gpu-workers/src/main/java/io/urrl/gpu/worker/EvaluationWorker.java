@@ -6,6 +6,7 @@ import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
 import io.urrl.actors.protocol.EvaluationJob;
 import io.urrl.actors.protocol.SupplyCommand;
+import io.urrl.actors.protocol.TrainerCommand.DataRefused;
 import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
 import io.urrl.actors.protocol.TrainerCommand.TaskId;
 import io.urrl.actors.protocol.TrainerCommand.ViewReport;
@@ -204,7 +205,7 @@ public final class EvaluationWorker {
         .tell(
             new SupplyCommand.Fetch(
                 new ViewTask(
-                    job().data().source(),
+                    job().data().set(),
                     split,
                     Views.LABELLED,
                     "",
@@ -273,6 +274,7 @@ public final class EvaluationWorker {
       case PictureBroken picture ->
           context.getLog().warn("skipping {}: {}", picture.name(), picture.reason());
       case ViewsFailed views -> onViewsFailed(views);
+      case DataRefused refused -> context.getLog().warn(refused.text());
     }
   }
 

@@ -207,7 +207,7 @@ final class TermWork {
         .tell(
             new SupplyCommand.Fetch(
                 new ViewTask(
-                    brief.views().source(),
+                    brief.views().data(),
                     ViewTask.Split.TRAIN,
                     brief.objective().views(),
                     brief.views().recipe(),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.actors.objective.Views;
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
@@ -55,7 +56,7 @@ class EvaluationWorkerTest {
         id,
         "job " + id,
         features,
-        new EvaluationJob.EvaluationData("toy", IMAGE, TRAIN, TEST, 2),
+        new EvaluationJob.EvaluationData(DataSet.unchecked("toy"), IMAGE, TRAIN, TEST, 2),
         new RunBrief.EncoderBrief("resnet18", 8, "cifar", 0, 16),
         new EvaluationJob.Protocol.NearestNeighbours(5, 0.1),
         1);

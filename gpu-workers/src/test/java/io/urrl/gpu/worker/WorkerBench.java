@@ -7,6 +7,7 @@ import io.urrl.actors.objective.Parts;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.plan.SampleDraw;
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.GpuWorkerCommand;
 import io.urrl.actors.protocol.GpuWorkerCommand.Enlist;
 import io.urrl.actors.protocol.GpuWorkerCommand.Hold;
@@ -76,7 +77,7 @@ final class WorkerBench {
     return new RunBrief(
         7,
         new RunPlan(11, true, 40, 2, 0, 4, MICRO_BATCH, 1),
-        new RunBrief.ViewBrief("toy", "toy", IMAGE),
+        new RunBrief.ViewBrief(DataSet.unchecked("toy"), "toy", IMAGE),
         new RunBrief.EncoderBrief("toy", 1, "toy", 0, ToyEngine.DIM),
         Moco.of(QUEUE, ToyEngine.DIM, 0.9f, 0.2f),
         0,

@@ -91,7 +91,8 @@ public record Settings(
       int port,
       List<HostPort> seedNodes,
       boolean unsafeBind,
-      Duration failureTimeout) {}
+      Duration failureTimeout,
+      PathMapping paths) {}
 
   /** Section {@code evaluate}. */
   public record Evaluate(
@@ -223,7 +224,8 @@ public record Settings(
         SettingsTable.CLUSTER_PORT.of(config),
         SettingsTable.SEED_NODES.of(config),
         SettingsTable.UNSAFE_BIND.of(config),
-        SettingsTable.FAILURE_TIMEOUT.of(config));
+        SettingsTable.FAILURE_TIMEOUT.of(config),
+        SettingsTable.PATHS.of(config));
   }
 
   private static StreamSettings stream(Config config) {

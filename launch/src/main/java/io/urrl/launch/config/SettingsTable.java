@@ -228,6 +228,9 @@ public final class SettingsTable {
   static final Setting<Duration> FAILURE_TIMEOUT =
       listed(seconds("cluster.failure-timeout", FREE).alsoOnNodes());
 
+  static final Setting<PathMapping> PATHS =
+      listed(parsed("cluster.paths", FREE, PathMapping::of).alsoOnNodes());
+
   static final Setting<String> AERON_DIRECTORY =
       listed(text("stream.aeron-directory", FREE).alsoInEvaluations().alsoOnNodes());
 

@@ -3,14 +3,17 @@ package io.urrl.launch.node;
 import io.urrl.augment.data.OpenSets;
 import io.urrl.augment.worker.AugmentWorker;
 import io.urrl.augment.worker.PictureViews;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes views.
  *
  * @param workers one a core
  * @param window tasks that a worker asks for at a time
+ * @param places where this host has a data set
  */
-public record AugmentRole(int workers, int window) implements WorkerRole {
+public record AugmentRole(int workers, int window, UnaryOperator<String> places)
+    implements WorkerRole {
   @Override
   public String word() {
     return NodeRole.AUGMENT.word();
@@ -18,7 +21,7 @@ public record AugmentRole(int workers, int window) implements WorkerRole {
 
   @Override
   public void begin(Room room) {
-    OpenSets sets = new OpenSets();
+    OpenSets sets = new OpenSets(places);
     for (int worker = 1; worker <= workers; worker++) {
       room.keep(
           "augment-worker-" + worker,

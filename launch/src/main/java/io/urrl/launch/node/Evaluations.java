@@ -1,5 +1,6 @@
 package io.urrl.launch.node;
 
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationCommand.Evaluate;
 import io.urrl.actors.protocol.EvaluationCommand.Outcome;
@@ -64,7 +65,11 @@ public final class Evaluations {
               .formatted(source, train.classes(), test.classes()));
     }
     return new EvaluationData(
-        source, settings.imageSize(), train.size(), test.size(), train.classes());
+        new DataSet(source, train.fingerprint(), test.fingerprint()),
+        settings.imageSize(),
+        train.size(),
+        test.size(),
+        train.classes());
   }
 
   private static void requireClasses(String part, String source, PictureSet pictures) {

@@ -3,10 +3,13 @@ package io.urrl.launch.node;
 import io.urrl.actors.stream.StreamSettings;
 import io.urrl.gpu.worker.GpuWorker;
 import io.urrl.launch.config.Settings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * What runs on a node.
@@ -54,7 +57,7 @@ public record NodeSettings(
     return new NodeSettings(
         name,
         roles,
-        workers(roles, workers),
+        workers(roles, workers, path -> settings.cluster().paths().on(names(settings), path)),
         Membership.of(settings.cluster()),
         workers.samplesPerTask(),
         workers.viewTimeout(),
@@ -63,10 +66,21 @@ public record NodeSettings(
         settings.stream());
   }
 
-  private static List<WorkerRole> workers(Set<NodeRole> roles, Settings.Workers workers) {
+  /** What this host is called: by itself, and by the cluster. */
+  private static List<String> names(Settings settings) {
+    String host = settings.cluster().host();
+    try {
+      return List.of(host, InetAddress.getLocalHost().getHostName());
+    } catch (UnknownHostException e) {
+      return List.of(host);
+    }
+  }
+
+  private static List<WorkerRole> workers(
+      Set<NodeRole> roles, Settings.Workers workers, UnaryOperator<String> places) {
     List<WorkerRole> all = new ArrayList<>();
     if (roles.contains(NodeRole.AUGMENT)) {
-      all.add(new AugmentRole(workers.augment(), AUGMENT_WINDOW));
+      all.add(new AugmentRole(workers.augment(), AUGMENT_WINDOW, places));
     }
     if (roles.contains(NodeRole.GPU)) {
       all.add(new GpuRole(workers.gpu(), new GpuWorker.Settings(workers.prefetch())));

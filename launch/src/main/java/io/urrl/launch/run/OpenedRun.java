@@ -1,6 +1,7 @@
 package io.urrl.launch.run;
 
 import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.run.TrainerSettings;
 import io.urrl.gpu.nn.EncoderInit;
@@ -181,7 +182,10 @@ public final class OpenedRun {
     return new RunBrief(
         description.runId(),
         plan(settings, description.samples(), true),
-        new RunBrief.ViewBrief(settings.source(), settings.viewRecipe(), settings.imageSize()),
+        new RunBrief.ViewBrief(
+            new DataSet(settings.source(), description.trainFingerprint(), 0),
+            settings.viewRecipe(),
+            settings.imageSize()),
         settings.encoder(),
         settings.objective(),
         how.staleness(),

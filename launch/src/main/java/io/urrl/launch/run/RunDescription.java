@@ -88,6 +88,7 @@ public record RunDescription(
               all.path("tensors").asText());
       number("id", description.id());
       number("probe", description.probe());
+      number("fingerprint", description.fingerprint());
       return description;
     } catch (IOException | IllegalArgumentException e) {
       throw new UserException(
@@ -105,6 +106,11 @@ public record RunDescription(
       throw new IllegalArgumentException(
           "%s is %s and no hexadecimal number".formatted(name, text), e);
     }
+  }
+
+  /** {@link #fingerprint} as augment workers compare it. */
+  public long trainFingerprint() {
+    return number("fingerprint", fingerprint);
   }
 
   /** {@link #id} as it stands in every chunk header. */

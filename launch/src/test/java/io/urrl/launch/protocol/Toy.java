@@ -4,6 +4,7 @@ import io.urrl.actors.objective.Moco;
 import io.urrl.actors.objective.Objective;
 import io.urrl.actors.plan.LearningRate;
 import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
 import io.urrl.actors.protocol.ViewTask;
@@ -45,7 +46,7 @@ final class Toy {
     return new RunBrief(
         7,
         new RunPlan(11, true, 20, 2, 0, 8, 4, GROUPS),
-        new RunBrief.ViewBrief("toy", "toy", IMAGE),
+        new RunBrief.ViewBrief(DataSet.unchecked("toy"), "toy", IMAGE),
         new RunBrief.EncoderBrief("toy", 1, "toy", 0, DIM),
         OBJECTIVE,
         staleness,

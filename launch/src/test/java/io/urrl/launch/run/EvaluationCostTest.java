@@ -3,6 +3,7 @@ package io.urrl.launch.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.EvaluationJob.EvaluationData;
 import io.urrl.gpu.nn.EncoderSpec;
 import io.urrl.launch.config.Settings;
@@ -12,8 +13,10 @@ import org.junit.jupiter.api.Test;
 
 /** When the evaluation at the end comes by itself. */
 final class EvaluationCostTest {
-  private static final EvaluationData SHAPES = new EvaluationData("shapes", 32, 6000, 1200, 8);
-  private static final EvaluationData CIFAR = new EvaluationData("cifar", 32, 50_000, 10_000, 10);
+  private static final EvaluationData SHAPES =
+      new EvaluationData(DataSet.unchecked("shapes"), 32, 6000, 1200, 8);
+  private static final EvaluationData CIFAR =
+      new EvaluationData(DataSet.unchecked("cifar"), 32, 50_000, 10_000, 10);
 
   @Test
   void theDefaultRunEndsWithIt() {

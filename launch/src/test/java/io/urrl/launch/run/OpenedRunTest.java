@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.run.TrainerSettings;
 import io.urrl.augment.data.PictureSets;
@@ -59,7 +60,8 @@ final class OpenedRunTest {
     RunBrief brief = trainer.brief();
     assertEquals(RunDescription.read(run).runId(), brief.runId());
     assertEquals(OpenedRun.plan(settings, 64, true), brief.plan());
-    assertEquals(new RunBrief.ViewBrief(SOURCE, "urrl", 16), brief.views());
+    DataSet data = new DataSet(SOURCE, PictureSets.open(SOURCE, Split.TRAIN).fingerprint(), 0);
+    assertEquals(new RunBrief.ViewBrief(data, "urrl", 16), brief.views());
     assertEquals(settings.encoder(), brief.encoder());
     assertEquals(BitProbe.of(RUNTIME), brief.probe());
     assertEquals(16, trainer.brokenLimit());

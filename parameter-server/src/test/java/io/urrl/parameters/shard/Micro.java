@@ -5,6 +5,7 @@ import io.urrl.actors.objective.Objective;
 import io.urrl.actors.objective.Parts;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.ResultBytes;
 import io.urrl.actors.protocol.RunBrief;
@@ -34,7 +35,7 @@ final class Micro {
       new RunBrief(
           7,
           new RunPlan(11, true, 40, 2, 0, 4, 2, 1),
-          new RunBrief.ViewBrief("toy", "toy", 2),
+          new RunBrief.ViewBrief(DataSet.unchecked("toy"), "toy", 2),
           new RunBrief.EncoderBrief("toy", 1, "toy", 0, DIM),
           OBJECTIVE,
           0,

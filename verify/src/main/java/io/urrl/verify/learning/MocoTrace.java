@@ -7,6 +7,7 @@ import io.urrl.actors.objective.Moco;
 import io.urrl.actors.objective.Objective;
 import io.urrl.actors.plan.LearningRate;
 import io.urrl.actors.plan.RunPlan;
+import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.RunEvent;
@@ -47,6 +48,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Repeats the recorded MoCo v2 traces of the reference through trainer, workers, streams and
@@ -147,7 +149,9 @@ public final class MocoTrace {
             hyper.get("micro_batch").asInt(),
             hyper.get("bn_groups").asInt()),
         new RunBrief.ViewBrief(
-            RecordedViews.PREFIX + folder, "moco-v2", hyper.get("image_size").asInt()),
+            DataSet.unchecked(RecordedViews.PREFIX + folder),
+            "moco-v2",
+            hyper.get("image_size").asInt()),
         new RunBrief.EncoderBrief(
             "resnet18",
             hyper.get("net").get("width").asInt(),
@@ -164,7 +168,9 @@ public final class MocoTrace {
     return new NodeSettings(
         "",
         EnumSet.of(NodeRole.TRAINER, NodeRole.PARAMETERS, NodeRole.GPU, NodeRole.AUGMENT),
-        List.of(new AugmentRole(2, 4), new GpuRole(2, new GpuWorker.Settings(2))),
+        List.of(
+            new AugmentRole(2, 4, UnaryOperator.identity()),
+            new GpuRole(2, new GpuWorker.Settings(2))),
         Membership.alone(),
         8,
         Duration.ofSeconds(20),
