@@ -98,8 +98,7 @@ public final class Cluster {
             settings
                 .config()
                 .root()
-                .render(
-                    ConfigRenderOptions.defaults().setOriginComments(false).setJson(false)));
+                .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false)));
         Wanted none = new Wanted(Instant.now().toString(), false, List.of());
         directory.write(
             Scaling.scaled(
@@ -110,8 +109,7 @@ public final class Cluster {
       }
     } catch (IOException e) {
       throw new UserException(
-          "a cluster of run %s cannot be started: %s"
-              .formatted(run, FileFailure.reason(run, e)),
+          "a cluster of run %s cannot be started: %s".formatted(run, FileFailure.reason(run, e)),
           e);
     }
     return new Cluster(directory, program);
@@ -133,8 +131,7 @@ public final class Cluster {
       Set<Integer> taken = new HashSet<>();
       wanted.nodes().forEach(node -> taken.add(node.port()));
       int most = counts.counts().values().stream().mapToInt(Integer::intValue).sum();
-      ports =
-          Ports.free(host, directory.run().toAbsolutePath().toString(), taken, most).iterator();
+      ports = Ports.free(host, directory.run().toAbsolutePath().toString(), taken, most).iterator();
       this.host = host;
       this.own = own;
     }
@@ -212,8 +209,7 @@ public final class Cluster {
       log.begin("the watch begins");
       Process process = DetachedProcess.start(program.supervisor(directory), log.file());
       boolean begun =
-          Waiting.until(
-              () -> directory.state().supervised() || !process.isAlive(), WATCH_BEGINS);
+          Waiting.until(() -> directory.state().supervised() || !process.isAlive(), WATCH_BEGINS);
       ClusterState state = directory.state();
       if (!begun || (!state.supervised() && state.end() == null)) {
         throw new UserException(
@@ -319,8 +315,7 @@ public final class Cluster {
         return carriedOut.test(this);
       }
     }
-    return Waiting.until(
-        () -> carriedOut.test(this), Duration.ofNanos(end - System.nanoTime()));
+    return Waiting.until(() -> carriedOut.test(this), Duration.ofNanos(end - System.nanoTime()));
   }
 
   /** Whether every node that should work does, and every other one has left or was given up. */
