@@ -32,6 +32,7 @@ public record Settings(
     int imageSize,
     Train train,
     Workers workers,
+    int slices,
     StreamSettings stream,
     int checkpointEvery,
     int checkpointKeep,
@@ -77,6 +78,7 @@ public record Settings(
   public record Workers(
       int gpu,
       int augment,
+      int parameters,
       int tensorThreads,
       String tensorIsa,
       int prefetch,
@@ -166,6 +168,7 @@ public record Settings(
             SettingsTable.IMAGE_SIZE.of(config),
             train(config),
             workers(config),
+            SettingsTable.SLICES.of(config),
             stream(config),
             SettingsTable.CHECKPOINT_EVERY.of(config),
             SettingsTable.CHECKPOINT_KEEP.of(config),
@@ -199,6 +202,7 @@ public record Settings(
     return new Workers(
         SettingsTable.GPU_WORKERS.of(config),
         SettingsTable.AUGMENT_WORKERS.of(config),
+        SettingsTable.PARAMETER_SHARDS.of(config),
         SettingsTable.TENSOR_THREADS.of(config),
         SettingsTable.TENSOR_ISA.of(config),
         SettingsTable.PREFETCH.of(config),

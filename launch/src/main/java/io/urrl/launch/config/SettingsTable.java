@@ -172,6 +172,14 @@ public final class SettingsTable {
               .flag("--augment-workers", "Threads that decode and transform pictures.")
               .alsoInEvaluations());
 
+  static final Setting<Integer> PARAMETER_SHARDS =
+      listed(
+          whole("workers.parameters", FREE, 1)
+              .flag(
+                  "--parameter-shards", "Parameter shards, each with a slice of the parameters."));
+
+  static final Setting<Integer> SLICES = listed(whole("parameters.slices", FREE, 0));
+
   static final Setting<Integer> TENSOR_THREADS =
       listed(
           whole("workers.tensor-threads", EXACT, 0)

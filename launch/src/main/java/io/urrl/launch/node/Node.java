@@ -18,7 +18,6 @@ import io.urrl.launch.UserException;
 import io.urrl.launch.run.OpenedRun;
 import io.urrl.launch.run.RunView;
 import io.urrl.parameters.shard.ParameterShard;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -107,7 +106,7 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Starts the roles of a run that this node may hold: parameter shard, trainer and recorder. Each
+   * Starts the roles of a run that this node may hold: parameter shards, trainer and recorder. Each
    * opens what it needs from the run's directory.
    *
    * @param directory of the run, which all nodes of trainer and parameters see
@@ -131,18 +130,25 @@ public final class Node implements AutoCloseable {
             SingletonActor.of(
                     restarted(RunRecorder.create(run::files, batch, judge)), "run-recorder")
                 .withProps(pinned()));
-    keep("parameter-shard", () -> Behaviors.<ShardCommand>setup(context -> shard(run, recorder)));
-    return new Run(
-        singleton(Trainer.create(constants.trainer(), supply, recorder, Node::millis), "trainer"),
-        recorder);
+    for (int shard = 1; shard <= constants.trainer().shards(); shard++) {
+      keep("parameter-shard-" + shard, () -> shard(run, recorder));
+    }
+    Behavior<TrainerCommand> trainer =
+        Trainer.create(constants.trainer(), supply, recorder, run.terms(), Node::millis);
+    ActorRef<TrainerCommand> proxy =
+        singletons.init(
+            SingletonActor.of(
+                    Behaviors.supervise(trainer).onFailure(SupervisorStrategy.restart()), "trainer")
+                .withProps(pinned()));
+    return new Run(proxy, recorder);
   }
 
-  private Behavior<ShardCommand> shard(OpenedRun run, ActorRef<RunEvent> recorder)
-      throws IOException {
+  private Behavior<ShardCommand> shard(OpenedRun run, ActorRef<RunEvent> recorder) {
     return ParameterShard.create(
         new ParameterShard.Means(
             streams,
-            () -> run.state(text -> recorder.tell(new RunEvent.Notice(text))),
+            run.constants().trainer().brief().runId(),
+            origin -> run.state(origin, text -> recorder.tell(new RunEvent.Notice(text))),
             run.terms(),
             system.dispatchers().lookup(DispatcherSelector.blocking()),
             sendTimeout,

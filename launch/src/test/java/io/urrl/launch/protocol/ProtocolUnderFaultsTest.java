@@ -26,7 +26,12 @@ class ProtocolUnderFaultsTest {
   @BeforeEach
   void runUndisturbed() throws Exception {
     Simulation.Verdict verdict =
-        new Simulation(0, Faults.NONE, 0, 1, 1, Files.createDirectories(folder.resolve("calm")))
+        new Simulation(
+                0,
+                Faults.NONE,
+                0,
+                new Simulation.Size(1, 0, 1, 1),
+                Files.createDirectories(folder.resolve("calm")))
             .run();
     assertEquals("", verdict.fault());
     undisturbed = verdict.digest();
@@ -40,8 +45,8 @@ class ProtocolUnderFaultsTest {
         resumed ? ~seed : seed,
         resumed ? faults.unstopped() : faults,
         staleness,
-        random.nextInt(1, 4),
-        random.nextInt(1, 3),
+        new Simulation.Size(
+            random.nextInt(1, 5), random.nextInt(0, 4), random.nextInt(1, 4), random.nextInt(1, 3)),
         run);
   }
 

@@ -119,16 +119,22 @@ final class Simulation {
   private final CompletableFuture<RunNews.Outcome> outcome = new CompletableFuture<>();
   private final List<String> story = new ArrayList<>();
 
-  Simulation(
-      long seed, Faults faults, int staleness, int gpuWorkers, int augmentWorkers, Path folder)
-      throws Exception {
+  /**
+   * How many there are of everything.
+   *
+   * @param shards parameter shards
+   * @param slices of the parameters, 0 for as many as there are shards
+   */
+  record Size(int shards, int slices, int gpuWorkers, int augmentWorkers) {}
+
+  Simulation(long seed, Faults faults, int staleness, Size size, Path folder) throws Exception {
     random = new SplittableRandom(seed);
     this.faults = faults;
     this.folder = folder;
     plane = new SimulatedPlane(time, random.split(), faults);
     pulling = new WorkPulling(time, random.split());
     receptionist = new SimulatedReceptionist(time, random.split());
-    settings = Toy.settings(staleness);
+    settings = Toy.settings(staleness, size.slices(), size.shards());
     CheckpointStore store = CheckpointStore.open(folder, 3);
     Terms terms = Terms.of(folder);
     Role<SupplyCommand> supply =
@@ -149,19 +155,24 @@ final class Simulation {
             "trainer",
             () ->
                 Trainer.create(
-                    settings, supply.proxy.getRef(), recorder.proxy.getRef(), time::millis));
-    role(
-        "parameter-shard",
-        () ->
-            ParameterShard.create(
-                new ParameterShard.Means(
-                    plane,
-                    () -> ShardState.open(Toy.facts(), store, Toy::initialise, damage -> {}),
-                    terms,
-                    task -> time.in(random.nextLong(1, 300_000_000), task),
-                    PATIENCE,
-                    time::millis)));
-    for (int worker = 1; worker <= gpuWorkers; worker++) {
+                    settings, supply.proxy.getRef(), recorder.proxy.getRef(), terms, time::millis));
+    for (int shard = 1; shard <= size.shards(); shard++) {
+      role(
+          "parameter-shard-" + shard,
+          () ->
+              ParameterShard.create(
+                  new ParameterShard.Means(
+                      plane,
+                      settings.brief().runId(),
+                      origin ->
+                          ShardState.open(
+                              Toy.facts(), origin, store, Toy::initialise, damage -> {}),
+                      terms,
+                      task -> time.in(random.nextLong(1, 300_000_000), task),
+                      PATIENCE,
+                      time::millis)));
+    }
+    for (int worker = 1; worker <= size.gpuWorkers(); worker++) {
       role(
           "gpu-worker-" + worker,
           () ->
@@ -173,7 +184,7 @@ final class Simulation {
                       Runnable::run,
                       time::nanos)));
     }
-    for (int worker = 1; worker <= augmentWorkers; worker++) {
+    for (int worker = 1; worker <= size.augmentWorkers(); worker++) {
       role(
           "augment-worker-" + worker,
           () ->

@@ -24,13 +24,15 @@ class CrashSafetyTest {
   @TempDir Path folder;
 
   private static CheckpointStore open(Path run, int keep) throws IOException {
-    return new CheckpointStore(run, keep, FaultyDisk.sound());
+    CheckpointStore store = new CheckpointStore(run, keep, FaultyDisk.sound());
+    store.tidy();
+    return store;
   }
 
   private static void write(CheckpointStore store, long step, long content) throws IOException {
     try (ParameterState state = ParameterState.whole(Checkpoints.LAYOUT)) {
       States.fill(state, content);
-      store.write(state, StateDigests.of(state), Checkpoints.state(step));
+      store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(step));
     }
   }
 
