@@ -58,22 +58,24 @@ final class TermOpening {
     if (joined.size() < shards.size()) {
       return Optional.empty();
     }
-    TermJoined first = joined.get(shards.getFirst());
-    boolean keep =
-        first.heldTerm() > 0
-            && joined.values().stream()
-                .allMatch(
-                    one ->
-                        one.heldTerm() == first.heldTerm()
-                            && one.heldVersion() == first.heldVersion());
-    if (keep) {
-      return Optional.of(new OpenTerm(term, first.heldVersion(), true));
+    if (isHeldByAll()) {
+      return Optional.of(new OpenTerm(term, joined.get(shards.getFirst()).heldVersion(), true));
     }
     if (slice == 0) {
       return Optional.of(new OpenTerm(term, OpenTerm.NEWEST, false));
     }
     return Optional.ofNullable(standings.get(shards.getFirst()))
         .map(standing -> new OpenTerm(term, standing.version(), false));
+  }
+
+  /** Whether all hold their slices of one version, which they came to in one term. */
+  private boolean isHeldByAll() {
+    TermJoined first = joined.get(shards.getFirst());
+    return first.heldTerm() > 0
+        && joined.values().stream()
+            .allMatch(
+                one ->
+                    one.heldTerm() == first.heldTerm() && one.heldVersion() == first.heldVersion());
   }
 
   void onJoined(TermJoined answer) {
@@ -86,9 +88,10 @@ final class TermOpening {
   }
 
   void onStanding(Standing standing) {
-    if (isOurs(standing.shard(), standing.term())
-        && standings.put(standing.shard(), standing) == null
-        && standing.shard().equals(shards.getFirst())) {
+    boolean fresh =
+        isOurs(standing.shard(), standing.term())
+            && standings.put(standing.shard(), standing) == null;
+    if (fresh && standing.shard().equals(shards.getFirst()) && !isHeldByAll()) {
       say();
     }
   }

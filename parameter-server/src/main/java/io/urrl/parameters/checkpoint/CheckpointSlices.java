@@ -122,11 +122,15 @@ final class CheckpointSlices {
   }
 
   /** Removes the slices of a step, which nobody needs any more. */
-  void remove(int term, long step, int count) throws IOException {
-    for (int index = 1; index < count; index++) {
-      Files.deleteIfExists(file(term, step, new Share(index, count)));
+  void remove(int term, long step, int count) {
+    try {
+      for (int index = 1; index < count; index++) {
+        disk.delete(file(term, step, new Share(index, count)));
+      }
+      disk.delete(checkpoints.resolve(directory(term, step)));
+    } catch (IOException _) {
+      // The checkpoint is in place; what could not be removed goes when a term begins.
     }
-    Files.deleteIfExists(checkpoints.resolve(directory(term, step)));
   }
 
   private static Map<String, MemorySegment> read(Path file, Arena arena) throws IOException {

@@ -40,6 +40,7 @@ final class ShardBench {
   private final Terms terms;
   private final BehaviorTestKit<ShardCommand> kit;
   private ShardState state;
+  private Share share = Share.WHOLE;
   private long millis = 1_000_000;
 
   /**
@@ -182,6 +183,7 @@ final class ShardBench {
    * @param newest what is opened where the shard holds nothing
    */
   void beginTerm(int term, Share share, long newest) throws IOException {
+    this.share = share;
     claim(term);
     join(term, share, trainer.getRef());
     for (TrainerCommand message : told()) {
@@ -213,7 +215,7 @@ final class ShardBench {
 
   /** A worker's result comes in over the streams. */
   void send(int term, Result result) {
-    send(term, result, Micro.parts(result), basis());
+    send(term, result, Micro.parts(result, share), basis());
   }
 
   void send(int term, Result result, List<Part> parts, long basis) {
