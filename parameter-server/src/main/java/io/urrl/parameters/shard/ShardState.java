@@ -122,6 +122,11 @@ public final class ShardState implements AutoCloseable {
       CheckpointStore store,
       Consumer<ParameterState> fresh,
       Consumer<CheckpointStore.Damage> damaged) {
+    if (origin.share().of(facts.layout()).length() == 0) {
+      throw new IllegalStateException(
+          "%d parameters cannot be cut into %d slices; set parameters.slices to fewer"
+              .formatted(facts.layout().parameters().size(), origin.share().count()));
+    }
     ParameterState whole = ParameterState.whole(facts.layout());
     try {
       if (origin.tidy()) {
