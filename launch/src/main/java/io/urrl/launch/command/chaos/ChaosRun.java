@@ -74,7 +74,7 @@ final class ChaosRun {
    * @return what each fault cost
    */
   List<Blow> run() throws InterruptedException {
-    Settings settings = settings(options.settings(), staleness);
+    Settings settings = Cluster.fitted(settings(options.settings(), staleness), options.nodes());
     Pretraining.describe(settings, run, false, say).close();
     cluster =
         Cluster.begin(
