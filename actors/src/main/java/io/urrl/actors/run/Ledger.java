@@ -5,6 +5,7 @@ import io.urrl.actors.protocol.Lease;
 import io.urrl.actors.protocol.Result;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,6 +65,9 @@ public final class Ledger<W> {
   /** Micro-batches that want another worker, before any new one is granted. */
   private final TreeSet<MicroBatchId> wanted = new TreeSet<>();
 
+  /** Workers of which nothing is heard: they may be gone, and may be back the next moment. */
+  private final Set<W> doubted = new HashSet<>();
+
   /** Workers whose leases are others than they were told. */
   private final Set<W> changed = new LinkedHashSet<>();
 
@@ -113,8 +117,34 @@ public final class Ledger<W> {
   /** Takes all leases of a worker that is gone; they are the next to be granted. */
   public void leave(W worker) {
     capacities.remove(worker);
+    doubted.remove(worker);
     changed.remove(worker);
     open.forEach((id, entry) -> release(id, entry, worker));
+  }
+
+  /**
+   * Nothing is heard of a worker: others compute what it holds, too, and it is granted nothing more
+   * while there are others.
+   *
+   * @return whether that is news
+   */
+  public boolean doubt(W worker) {
+    if (!capacities.containsKey(worker) || !doubted.add(worker)) {
+      return false;
+    }
+    open.forEach(
+        (id, entry) -> {
+          boolean alone = entry.holders.size() == 1 && entry.holders.containsKey(worker);
+          if (alone && entry.result == null && capacities.size() > 1) {
+            wanted.add(id);
+          }
+        });
+    return true;
+  }
+
+  /** A worker is heard of again. */
+  public void trust(W worker) {
+    doubted.remove(worker);
   }
 
   /** Grants whatever can be granted now, see {@link #takeChanged}. */
@@ -285,8 +315,9 @@ public final class Ledger<W> {
   }
 
   private Optional<W> leastLoaded(Set<W> but) {
+    boolean none = doubted.containsAll(capacities.keySet());
     return capacities.keySet().stream()
-        .filter(worker -> !but.contains(worker))
+        .filter(worker -> !but.contains(worker) && (none || !doubted.contains(worker)))
         .min(Comparator.comparingLong(this::held));
   }
 

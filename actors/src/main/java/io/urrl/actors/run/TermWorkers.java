@@ -71,6 +71,16 @@ final class TermWorkers {
     grant();
   }
 
+  /** Others take over what a worker holds of which nothing is heard, with the same bits. */
+  void onSilence(ActorRef<GpuWorkerCommand> worker, NodeSilence silence) {
+    if (!silence.silent()) {
+      ledger.trust(worker);
+    } else if (ledger.doubt(worker)) {
+      notice(worker.path().name() + " is not heard; others compute what it has, too");
+    }
+    grant();
+  }
+
   /** Grants what can be granted, and tells those whose leases have changed. */
   void grant() {
     ledger.grant(now());

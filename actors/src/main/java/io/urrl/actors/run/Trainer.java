@@ -86,7 +86,6 @@ public final class Trainer {
   private final Refusals<ActorRef<GpuWorkerCommand>> refusals =
       new Refusals<>(MOST_TICKS_WITHOUT_WORKERS);
   private final ViewFailures views;
-
   private final TermStart terms;
 
   /** The term that is open; null while none is. */
@@ -243,6 +242,10 @@ public final class Trainer {
       case WorkersFound found -> onWorkersFound(found.workers());
       case Tick tick -> onTick();
       case Overdue late -> onOverdue();
+      case NodeSilence silence ->
+          workers.stream()
+              .filter(silence::isAbout)
+              .forEach(worker -> inTerm(open -> open.workers().onSilence(worker, silence)));
       default -> throw new IllegalStateException("not an event of the trainer: " + event);
     }
   }

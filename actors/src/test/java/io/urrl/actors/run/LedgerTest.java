@@ -35,6 +35,36 @@ class LedgerTest {
   }
 
   @Test
+  void othersComputeWhatASilentWorkerHolds() {
+    Ledger<String> ledger = new Ledger<>(2, 0, 10, 0, 0, 0);
+    ledger.join("a", 1);
+    ledger.join("b", 1);
+    ledger.grant(0);
+    assertTrue(ledger.doubt("a"));
+    assertFalse(ledger.doubt("a"), "known");
+    ledger.grant(0);
+    assertEquals(List.of(lease(0, 0, 1), lease(0, 1, 0)), ledger.leases("b"));
+    assertEquals(List.of(lease(0, 0, 0)), ledger.leases("a"), "it may be back");
+    ledger.done(result(0, 0, 1), 0);
+    ledger.done(result(0, 1, 0), 0);
+    ledger.applied(0);
+    ledger.grant(0);
+    assertEquals(List.of(), ledger.leases("a"), "nothing new");
+    ledger.trust("a");
+    ledger.grant(0);
+    assertEquals(1, ledger.leases("a").size());
+  }
+
+  @Test
+  void whereNothingIsHeardOfAnyoneWorkIsGrantedAllTheSame() {
+    Ledger<String> ledger = new Ledger<>(2, 0, 10, 0, 0, 0);
+    ledger.join("a", 2);
+    ledger.doubt("a");
+    ledger.grant(0);
+    assertEquals(2, ledger.leases("a").size());
+  }
+
+  @Test
   void saysOnceWhoseLeasesHaveChanged() {
     Ledger<String> ledger = new Ledger<>(2, 0, 10, 0, 0, 0);
     ledger.join("a", 1);

@@ -9,6 +9,7 @@ import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.run.EvaluationCoordinator;
+import io.urrl.actors.run.NodeSilence;
 import io.urrl.actors.run.Trainer;
 import io.urrl.actors.run.ViewSupply;
 import io.urrl.actors.stream.StreamException;
@@ -31,13 +32,17 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.ClusterEvent.ReachabilityEvent;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
 import org.apache.pekko.cluster.typed.Leave;
 import org.apache.pekko.cluster.typed.SingletonActor;
+import org.apache.pekko.cluster.typed.Subscribe;
 import org.apache.pekko.remote.RemoteTransportException;
 import org.slf4j.LoggerFactory;
 
@@ -175,9 +180,23 @@ public final class Node implements AutoCloseable {
     for (int shard = 1; shard <= settings.shards(); shard++) {
       room.keep("parameter-shard-" + shard, () -> shard(run, recorder));
     }
-    return new Run(
-        trainer(Trainer.create(constants.trainer(), supply(), recorder, run.terms(), Node::millis)),
-        recorder);
+    Behavior<TrainerCommand> trainer =
+        Trainer.create(constants.trainer(), supply(), recorder, run.terms(), Node::millis);
+    return new Run(trainer(Behaviors.setup(context -> listening(context, trainer))), recorder);
+  }
+
+  /** Tells a trainer of nodes that the cluster does not hear, long before it puts them out. */
+  private Behavior<TrainerCommand> listening(
+      ActorContext<TrainerCommand> context, Behavior<TrainerCommand> trainer) {
+    ActorRef<ReachabilityEvent> events =
+        context.messageAdapter(
+            ReachabilityEvent.class,
+            event ->
+                new NodeSilence(
+                    event.member().address().toString(),
+                    event instanceof ClusterEvent.UnreachableMember));
+    cluster.subscriptions().tell(Subscribe.create(events, ReachabilityEvent.class));
+    return trainer;
   }
 
   /** The run that the cluster works on, for a node that has no part in it. */
