@@ -16,8 +16,10 @@ import io.urrl.actors.stream.StreamException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.HostPort;
 import io.urrl.launch.run.OpenedRun;
+import io.urrl.launch.run.RunFiles;
 import io.urrl.launch.run.RunView;
 import io.urrl.parameters.shard.ParameterShard;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -176,13 +178,27 @@ public final class Node implements AutoCloseable {
             .<RunRecorder.Judge>map(settings -> new NeighbourJudge(this, run, settings))
             .orElse(RunRecorder.Judge.NONE);
     int batch = constants.trainer().brief().plan().globalBatch();
-    ActorRef<RunEvent> recorder = recorder(RunRecorder.create(run::files, batch, judge));
+    ActorRef<RunEvent> recorder = recorder(RunRecorder.create(record(run), batch, judge));
     for (int shard = 1; shard <= settings.shards(); shard++) {
       room.keep("parameter-shard-" + shard, () -> shard(run, recorder));
     }
     Behavior<TrainerCommand> trainer =
         Trainer.create(constants.trainer(), supply(), recorder, run.terms(), Node::millis);
     return new Run(trainer(Behaviors.setup(context -> listening(context, trainer))), recorder);
+  }
+
+  private static RunRecorder.Opening record(OpenedRun run) {
+    return new RunRecorder.Opening() {
+      @Override
+      public RunFiles open() throws IOException {
+        return run.files();
+      }
+
+      @Override
+      public int newestTerm() throws IOException {
+        return run.terms().highest();
+      }
+    };
   }
 
   /** Tells a trainer of nodes that the cluster does not hear, long before it puts them out. */

@@ -51,6 +51,14 @@ public final class RunRecorder {
   public interface Opening {
     /** Opens its files, which are this recorder's alone. */
     RunFiles open() throws IOException;
+
+    /**
+     * The newest term that any trainer has begun, here or on another node; 0 where there are no
+     * others.
+     */
+    default int newestTerm() throws IOException {
+      return 0;
+    }
   }
 
   /** Evaluates checkpoints while the run goes on. */
@@ -67,6 +75,7 @@ public final class RunRecorder {
   }
 
   private final ActorContext<RunEvent> context;
+  private final Opening opening;
   private final int batch;
   private final Judge judge;
   private final News news;
@@ -96,8 +105,9 @@ public final class RunRecorder {
   /** News with the end of the run, 0 before it. */
   private long end;
 
-  private RunRecorder(ActorContext<RunEvent> context, int batch, Judge judge) {
+  private RunRecorder(ActorContext<RunEvent> context, Opening opening, int batch, Judge judge) {
     this.context = context;
+    this.opening = opening;
     this.batch = batch;
     this.judge = judge;
     news = new News(context);
@@ -111,8 +121,8 @@ public final class RunRecorder {
   public static Behavior<RunEvent> create(Opening opening, int batch, Judge judge) {
     return Behaviors.setup(
         context -> {
-          RunRecorder recorder = new RunRecorder(context, batch, judge);
-          recorder.open(opening);
+          RunRecorder recorder = new RunRecorder(context, opening, batch, judge);
+          recorder.open();
           return Behaviors.receive(RunEvent.class)
               .onAnyMessage(recorder::on)
               .onSignal(Terminated.class, recorder::onTerminated)
@@ -147,7 +157,7 @@ public final class RunRecorder {
     return Behaviors.same();
   }
 
-  private void open(Opening opening) {
+  private void open() {
     try {
       files = opening.open();
       recorded = files.steps();
@@ -160,6 +170,14 @@ public final class RunRecorder {
     lastStepAt = System.nanoTime();
   }
 
+  /**
+   * Whether another recorder is at work by now: this one was stopped for so long that the cluster
+   * went on without its node. It writes nothing any more.
+   */
+  private boolean isForgotten(int of) throws IOException {
+    return opening.newestTerm() > of;
+  }
+
   private void onStarted(Started started) {
     if (files == null) {
       started.replyTo().tell(new TrainerCommand.RecordFailed(hindrance));
@@ -167,6 +185,9 @@ public final class RunRecorder {
     }
     if (started.term() > term) {
       try {
+        if (isForgotten(started.term())) {
+          return;
+        }
         files.truncateFrom(started.version());
         files.evaluations().truncateFrom(started.version() + 1);
       } catch (IOException e) {
@@ -204,6 +225,9 @@ public final class RunRecorder {
     double pairsPerSecond = batch / ((now - lastStepAt) * 1e-9);
     lastStepAt = now;
     try {
+      if (isForgotten(closed.term())) {
+        return false;
+      }
       files.append(closed, pairsPerSecond);
     } catch (IOException e) {
       closed.replyTo().tell(new TrainerCommand.RecordFailed(e.getMessage()));

@@ -118,7 +118,7 @@ class RunRecorderTest {
     };
   }
 
-  private static StepClosed closed(int term, long step, TestInbox<TrainerCommand> replyTo) {
+  static StepClosed closed(int term, long step, TestInbox<TrainerCommand> replyTo) {
     Result result =
         new Result(
             new MicroBatchId(step, 0),
