@@ -82,7 +82,8 @@ public final class UpCommand implements Callable<Integer> {
         Pretraining.describe(settings, path, asked.resume(), System.out::println)) {
       System.out.println("run directory " + directory.path());
     }
-    Cluster cluster = Cluster.begin(path, counts, settings, own(), ClusterOptions.PROGRAM);
+    Cluster cluster =
+        Cluster.begin(path, counts, settings, own(), false, ClusterOptions.PROGRAM);
     if (detach) {
       return detached(cluster);
     }

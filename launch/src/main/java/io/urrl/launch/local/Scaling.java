@@ -89,6 +89,10 @@ final class Scaling {
    */
   static Wanted drained(Wanted wanted, String name) {
     Node node = named(wanted, name);
+    if (node.isDriver()) {
+      throw new UserException(
+          "all nodes send and receive by the media driver; it ends with the cluster: urrl down");
+    }
     Wanted drained = wanted.with(name, one -> one.with(Wish.DRAIN));
     node.roles().stream().filter(LASTING::contains).forEach(role -> requireAny(drained, role));
     return drained;

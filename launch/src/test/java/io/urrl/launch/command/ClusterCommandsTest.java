@@ -59,6 +59,7 @@ final class ClusterCommandsTest {
         NodeCounts.parse("trainer=1,parameters=1,gpu=1,augment=1"),
         SettingsLoader.load(null, Map.of()),
         Map.of(),
+        false,
         ClusterOptions.PROGRAM);
   }
 
