@@ -19,7 +19,8 @@ import picocli.CommandLine.Mixin;
       "Where nobody watches over the nodes any more, since whoever did was killed, a process that",
       "does is started; it finds the nodes that live and starts again those that do not.",
       "",
-      "Ctrl-C leaves the cluster as it is; urrl down ends it. Of one that has ended the end is said.",
+      "Ctrl-C leaves the cluster as it is; urrl down ends it. Of one that has ended the end is"
+          + " said.",
       "",
       "Examples:",
       "  urrl attach",

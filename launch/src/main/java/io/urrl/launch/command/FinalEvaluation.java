@@ -106,8 +106,7 @@ public final class FinalEvaluation {
    * @param path directory of the run
    * @param say takes lines for people
    */
-  public void run(
-      Node node, long version, Path path, EvaluationView view, Consumer<String> say) {
+  public void run(Node node, long version, Path path, EvaluationView view, Consumer<String> say) {
     say.accept("linear evaluation on " + settings.source());
     Evaluations evaluations = new Evaluations(node, settings, data);
     FeatureSource trained =

@@ -71,8 +71,7 @@ final class RunOptions {
     void setAside() {
       if (fromScratch) {
         Pretraining.requireResumable(settings, path);
-        System.out.println(
-            "checkpoints and record so far are in " + RunCheckpoints.setAside(path));
+        System.out.println("checkpoints and record so far are in " + RunCheckpoints.setAside(path));
       }
     }
   }

@@ -15,8 +15,7 @@ final class RunWatch implements AutoCloseable {
   private volatile boolean over;
 
   private RunWatch(Settings settings, RunView view) {
-    node =
-        Node.start(NodeSettings.of("watch", Set.of(), settings), settings.config());
+    node = Node.start(NodeSettings.of("watch", Set.of(), settings), settings.config());
     node.lost().thenRun(() -> over = true);
     node.watch(node.run(), view).thenRun(() -> over = true);
   }

@@ -7,7 +7,8 @@ final class Unwatched {
 
   static void say(Cluster cluster) {
     System.out.println(
-        "nobody watches over the nodes: none that ends is started again; begin that with: urrl attach --run "
+        "nobody watches over the nodes: none that ends is started again; begin that with: urrl"
+            + " attach --run "
             + cluster.run());
   }
 

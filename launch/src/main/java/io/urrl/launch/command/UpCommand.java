@@ -35,7 +35,8 @@ import picocli.CommandLine.Option;
       "up with its last lines. Every node has a log and a report below RUN/cluster/. Whoever",
       "watches is a process of its own: this command may be killed, and the run goes on.",
       "",
-      "Ctrl-C, SIGTERM and SIGHUP ask for a checkpoint and take the cluster down; with --detach the",
+      "Ctrl-C, SIGTERM and SIGHUP ask for a checkpoint and take the cluster down; with --detach"
+          + " the",
       "command returns as soon as all nodes are up.",
       "",
       "Examples:",
@@ -82,8 +83,7 @@ public final class UpCommand implements Callable<Integer> {
         Pretraining.describe(settings, path, asked.resume(), System.out::println)) {
       System.out.println("run directory " + directory.path());
     }
-    Cluster cluster =
-        Cluster.begin(path, counts, settings, own(), false, ClusterOptions.PROGRAM);
+    Cluster cluster = Cluster.begin(path, counts, settings, own(), false, ClusterOptions.PROGRAM);
     if (detach) {
       return detached(cluster);
     }
@@ -136,8 +136,7 @@ public final class UpCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static int finish(
-      End end, Path path, FinalEvaluation evaluation, Settings settings) {
+  private static int finish(End end, Path path, FinalEvaluation evaluation, Settings settings) {
     ClusterEnd.say(end, path);
     if (end.done() && evaluation.isDue(end.version(), path, System.out::println)) {
       try (Node node = Node.start(NodeSettings.of(settings), settings.config())) {

@@ -97,8 +97,7 @@ public final class Cluster {
         Optional<Wanted.Node> shared =
             driver ? Optional.of(DriverPlace.take(run, settings)) : Optional.empty();
         Files.writeString(directory.settings(), DriverPlace.written(settings, shared));
-        Wanted none =
-            new Wanted(Instant.now().toString(), false, shared.stream().toList());
+        Wanted none = new Wanted(Instant.now().toString(), false, shared.stream().toList());
         directory.write(
             Scaling.scaled(
                 none,
@@ -108,8 +107,7 @@ public final class Cluster {
       }
     } catch (IOException e) {
       throw new UserException(
-          "a cluster of run %s cannot be started: %s"
-              .formatted(run, FileFailure.reason(run, e)),
+          "a cluster of run %s cannot be started: %s".formatted(run, FileFailure.reason(run, e)),
           e);
     }
     return new Cluster(directory, program);
@@ -131,8 +129,7 @@ public final class Cluster {
       Set<Integer> taken = new HashSet<>();
       wanted.nodes().forEach(node -> taken.add(node.port()));
       int most = counts.counts().values().stream().mapToInt(Integer::intValue).sum();
-      ports =
-          Ports.free(host, directory.run().toAbsolutePath().toString(), taken, most).iterator();
+      ports = Ports.free(host, directory.run().toAbsolutePath().toString(), taken, most).iterator();
       this.host = host;
       this.own = own;
     }
@@ -184,10 +181,7 @@ public final class Cluster {
             node -> {
               Optional<ClusterState.Node> seen = state.node(node.name());
               return NodeStatus.of(
-                  node,
-                  seen,
-                  seen.flatMap(one -> directory.report(node, one.process())),
-                  here);
+                  node, seen, seen.flatMap(one -> directory.report(node, one.process())), here);
             })
         .toList();
   }
@@ -210,8 +204,7 @@ public final class Cluster {
       log.begin("the watch begins");
       Process process = DetachedProcess.start(program.supervisor(directory), log.file());
       boolean begun =
-          Waiting.until(
-              () -> directory.state().supervised() || !process.isAlive(), WATCH_BEGINS);
+          Waiting.until(() -> directory.state().supervised() || !process.isAlive(), WATCH_BEGINS);
       ClusterState state = directory.state();
       if (!begun || (!state.supervised() && state.end() == null)) {
         throw new UserException(
@@ -317,8 +310,7 @@ public final class Cluster {
         return carriedOut.test(this);
       }
     }
-    return Waiting.until(
-        () -> carriedOut.test(this), Duration.ofNanos(end - System.nanoTime()));
+    return Waiting.until(() -> carriedOut.test(this), Duration.ofNanos(end - System.nanoTime()));
   }
 
   /** Whether every node that should work does, and every other one has left or was given up. */

@@ -28,6 +28,7 @@ public final class ClusterDirectory {
 
   /** What whoever supervises prints is kept under this name, beside what nodes print. */
   public static final String SUPERVISOR = "supervisor";
+
   private static final long LOG_BYTES = 16 << 20;
   private static final Duration EDIT = Duration.ofSeconds(10);
 

@@ -19,9 +19,9 @@ final class JsonFile {
   /** Replaces the file: whoever reads it sees what was there or what is there now. */
   static void write(Path file, Object content) throws IOException {
     Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.writeString(part, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n");
-    Files.move(
-        part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(
+        part, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n");
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**

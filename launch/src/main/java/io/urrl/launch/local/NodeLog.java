@@ -85,9 +85,7 @@ public final class NodeLog {
       header = lines.get(i).startsWith(HEADER) ? i : header;
     }
     List<String> said =
-        lines.subList(header + 1, lines.size()).stream()
-            .filter(NodeLog::speaks)
-            .toList();
+        lines.subList(header + 1, lines.size()).stream().filter(NodeLog::speaks).toList();
     return said.subList(Math.max(0, said.size() - count), said.size());
   }
 

@@ -39,7 +39,10 @@ public record NodeStatus(
   }
 
   static NodeStatus of(
-      Wanted.Node node, Optional<ClusterState.Node> seen, Optional<NodeReport> report, String here) {
+      Wanted.Node node,
+      Optional<ClusterState.Node> seen,
+      Optional<NodeReport> report,
+      String here) {
     Optional<ProcessIdentity> living =
         seen.map(ClusterState.Node::process).filter(ProcessIdentity::isAlive);
     Optional<NodeReport> said = report.filter(any -> living.isPresent());

@@ -1,9 +1,9 @@
 package io.urrl.launch.local;
 
+import io.urrl.launch.NearestWords;
 import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.NodeCounts;
-import io.urrl.launch.NearestWords;
 import io.urrl.launch.local.ClusterState.Phase;
 import io.urrl.launch.local.Wanted.Node;
 import io.urrl.launch.local.Wanted.Wish;
@@ -27,8 +27,7 @@ final class Scaling {
    * @param fresh makes a node of a name and a kind
    * @throws UserException when the run could not go on with so few
    */
-  static Wanted scaled(
-      Wanted wanted, NodeCounts counts, ClusterState state, Fresh fresh) {
+  static Wanted scaled(Wanted wanted, NodeCounts counts, ClusterState state, Fresh fresh) {
     List<Node> nodes = new ArrayList<>(wanted.nodes());
     nodes.removeIf(node -> !node.runs() && isGone(node, state));
     for (Map.Entry<String, Integer> entry : counts.counts().entrySet()) {

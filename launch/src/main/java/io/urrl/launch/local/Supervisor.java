@@ -80,8 +80,7 @@ public final class Supervisor implements AutoCloseable {
 
   private static UserException failure(ClusterDirectory cluster, IOException e) {
     return new UserException(
-        "%s cannot be used: %s"
-            .formatted(cluster.lock(), FileFailure.reason(cluster.lock(), e)),
+        "%s cannot be used: %s".formatted(cluster.lock(), FileFailure.reason(cluster.lock(), e)),
         e);
   }
 
@@ -214,8 +213,7 @@ public final class Supervisor implements AutoCloseable {
           node.isDriver()
               ? node.name()
               : "%s joins by %s".formatted(node.name(), String.join(", ", seeds)));
-      processes.put(
-          node.name(), NodeProcess.start(command, log.file(), () -> changed.release()));
+      processes.put(node.name(), NodeProcess.start(command, log.file(), () -> changed.release()));
     } catch (IOException e) {
       unstarted.add(node.name());
       say.accept(

@@ -97,8 +97,7 @@ final class ClusterCommandsTest {
     List<String> fields = new ArrayList<>();
     nodes.get(0).fieldNames().forEachRemaining(fields::add);
     assertEquals(
-        List.of(
-            "name", "roles", "host", "pid", "address", "state", "workers", "restarts", "since"),
+        List.of("name", "roles", "host", "pid", "address", "state", "workers", "restarts", "since"),
         fields);
     assertEquals(
         "{\"name\":\"gpu-1\",\"roles\":[\"gpu\",\"augment\"],\"host\":\"here\",\"pid\":4711,"
@@ -115,8 +114,10 @@ final class ClusterCommandsTest {
   void peopleReadATable() {
     assertEquals(
         List.of(
-            "NAME       ROLES        STATE    PID   ADDRESS          WORKERS          RESTARTS  SINCE",
-            "gpu-1      gpu,augment  up       4711  127.0.0.1:20001  augment=2,gpu=1  3         50 s ago",
+            "NAME       ROLES        STATE    PID   ADDRESS          WORKERS          RESTARTS "
+                + " SINCE",
+            "gpu-1      gpu,augment  up       4711  127.0.0.1:20001  augment=2,gpu=1  3         50"
+                + " s ago",
             "trainer-1  trainer      waiting  -     127.0.0.1:20000  -                0         -"),
         PsCommand.table(List.of(gpu(), waiting()), Instant.parse("2026-01-01T00:00:50Z")));
   }
@@ -143,8 +144,7 @@ final class ClusterCommandsTest {
     assertEquals(
         List.of("gpu-1: one", "gpu-1: two", "augment-1: three"),
         run("logs", "--run", run).out().lines().toList());
-    assertEquals(
-        List.of("one", "two"), run("logs", "gpu-1", "--run", run).out().lines().toList());
+    assertEquals(List.of("one", "two"), run("logs", "gpu-1", "--run", run).out().lines().toList());
   }
 
   @ParameterizedTest

@@ -29,7 +29,8 @@ final class NodeCountsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "gpus=2           | role 'gpus' is unknown: give trainer, parameters, gpu, augment, evaluate; did you mean gpu?",
+        "gpus=2           | role 'gpus' is unknown: give trainer, parameters, gpu, augment,"
+            + " evaluate; did you mean gpu?",
         "trainer+gup=1    | did you mean gpu?",
         "gpu              | 'gpu' is no number of nodes; give KIND=NUMBER, such as gpu=2",
         "gpu=             | gpu=: a number of nodes is from 0 to 1000",
@@ -40,8 +41,7 @@ final class NodeCountsTest {
         "''               | '' is no number of nodes",
       })
   void whatCannotBeMeantIsNamed(String text, String said) {
-    String message =
-        assertThrows(UsageException.class, () -> NodeCounts.parse(text)).getMessage();
+    String message = assertThrows(UsageException.class, () -> NodeCounts.parse(text)).getMessage();
     assertTrue(message.contains(said), message);
   }
 

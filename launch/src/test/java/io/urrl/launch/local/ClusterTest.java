@@ -145,8 +145,7 @@ final class ClusterTest {
         SettingsLoader.load(cluster.directory().settings(), Map.of()).config());
     cluster.stop();
     assertTrue(cluster.await(any -> any.state().end() != null, MOST, text -> {}));
-    assertEquals(
-        new ClusterState.End("stopped", "stopped at step 7", 7), cluster.state().end());
+    assertEquals(new ClusterState.End("stopped", "stopped at step 7", 7), cluster.state().end());
     assertFalse(cluster.state().anyAlive());
     assertEquals(
         List.of("gone"), cluster.nodes().stream().map(NodeStatus::state).distinct().toList());

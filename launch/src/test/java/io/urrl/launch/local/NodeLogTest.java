@@ -43,7 +43,8 @@ final class NodeLogTest {
     log.turn();
     assertEquals(0, Files.size(log.file()));
     assertTrue(
-        Files.readString(log.file().resolveSibling("gpu-1.log.1")).endsWith("x".repeat(200) + "\n"));
+        Files.readString(log.file().resolveSibling("gpu-1.log.1"))
+            .endsWith("x".repeat(200) + "\n"));
     print(log, "more\n");
     assertEquals("more\n", Files.readString(log.file()));
   }

@@ -33,9 +33,7 @@ final class ProcessIdentityTest {
     Process shell = new ProcessBuilder("sh", "-c", "true & echo $!; exec cat").start();
     long child = Long.parseLong(shell.inputReader().readLine().strip());
     try {
-      assertTrue(
-          Waiting.until(
-              () -> ProcessIdentity.of(child).isEmpty(), Duration.ofSeconds(20)));
+      assertTrue(Waiting.until(() -> ProcessIdentity.of(child).isEmpty(), Duration.ofSeconds(20)));
     } finally {
       shell.destroyForcibly().waitFor();
     }

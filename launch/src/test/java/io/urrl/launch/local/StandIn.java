@@ -13,9 +13,8 @@ import java.util.Map;
 
 /**
  * Stands in for the command line: a node that does nothing but what a launcher sees of one, and
- * whoever supervises. Files beside the run's directory tell a node to misbehave: {@code
- * NAME.fails} holds the exit code that it ends with at its start, {@code NAME.stubborn} lets it not
- * leave.
+ * whoever supervises. Files beside the run's directory tell a node to misbehave: {@code NAME.fails}
+ * holds the exit code that it ends with at its start, {@code NAME.stubborn} lets it not leave.
  */
 final class StandIn {
   private static final Duration FOR_EVER = Duration.ofMinutes(5);
