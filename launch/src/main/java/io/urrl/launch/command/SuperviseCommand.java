@@ -2,6 +2,7 @@ package io.urrl.launch.command;
 
 import io.urrl.launch.UserException;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,6 +37,6 @@ public final class SuperviseCommand implements Callable<Integer> {
   }
 
   private static void say(String text) {
-    System.out.println(TIME.format(LocalTime.now()) + " " + text);
+    System.out.println(TIME.format(LocalTime.now(ZoneId.systemDefault())) + " " + text);
   }
 }

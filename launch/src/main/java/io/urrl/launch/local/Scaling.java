@@ -53,7 +53,7 @@ final class Scaling {
     List<Node> running =
         nodes.stream()
             .filter(node -> node.runs() && node.kind().equals(kind))
-            .sorted(Comparator.comparing(Scaling::number))
+            .sorted(Comparator.comparingInt(Scaling::number))
             .toList();
     for (Node node : running.subList(Math.min(count, running.size()), running.size())) {
       nodes.set(nodes.indexOf(node), node.with(Wish.DRAIN));
