@@ -73,31 +73,32 @@ public final class ParameterState implements AutoCloseable {
   }
 
   /**
-   * Copies this part and the version to its place in a state that holds everything.
+   * Copies this part and the version to its place in a state that holds it, too: one of the same
+   * slice, or one that holds everything.
    *
-   * @throws IllegalArgumentException when the other one is of another layout or not whole
+   * @throws IllegalArgumentException when the other one is of another layout or lacks the slice
    */
-  public void copyTo(ParameterState whole) {
-    requireWhole(whole);
-    part(whole.parameters).copyFrom(parameters);
-    part(whole.momentumEncoder).copyFrom(momentumEncoder);
-    part(whole.velocity).copyFrom(velocity);
+  public void copyTo(ParameterState other) {
+    requireWithin(other);
+    partOf(other, other.parameters).copyFrom(parameters);
+    partOf(other, other.momentumEncoder).copyFrom(momentumEncoder);
+    partOf(other, other.velocity).copyFrom(velocity);
     for (int index = 0; index < companions.size(); index++) {
-      whole.companions.get(index).copyFrom(companions.get(index));
+      other.companions.get(index).copyFrom(companions.get(index));
     }
-    whole.version = version;
+    other.version = version;
   }
 
-  /** Takes this part and the version over from a state that holds everything. */
-  public void copyFrom(ParameterState whole) {
-    requireWhole(whole);
-    parameters.copyFrom(part(whole.parameters));
-    momentumEncoder.copyFrom(part(whole.momentumEncoder));
-    velocity.copyFrom(part(whole.velocity));
+  /** Takes this part and the version over from a state that holds it, too. */
+  public void copyFrom(ParameterState other) {
+    requireWithin(other);
+    parameters.copyFrom(partOf(other, other.parameters));
+    momentumEncoder.copyFrom(partOf(other, other.momentumEncoder));
+    velocity.copyFrom(partOf(other, other.velocity));
     for (int index = 0; index < companions.size(); index++) {
-      companions.get(index).copyFrom(whole.companions.get(index));
+      companions.get(index).copyFrom(other.companions.get(index));
     }
-    version = whole.version;
+    version = other.version;
   }
 
   /** Shapes of the whole run. */
@@ -151,15 +152,17 @@ public final class ParameterState implements AutoCloseable {
     return arena.allocate(Math.max(1, bytes), ALIGNMENT).asSlice(0, bytes);
   }
 
-  private void requireWhole(ParameterState whole) {
-    if (!whole.layout.equals(layout) || !whole.slice.equals(layout.whole())) {
-      throw new IllegalArgumentException("not a whole state of the same layout");
+  private void requireWithin(ParameterState other) {
+    boolean within = other.slice.from() <= slice.from() && slice.to() <= other.slice.to();
+    if (!other.layout.equals(layout) || !within || other.companions.size() < companions.size()) {
+      throw new IllegalArgumentException("not a state of the same layout that has " + slice);
     }
   }
 
-  private MemorySegment part(MemorySegment all) {
+  private MemorySegment partOf(ParameterState other, MemorySegment all) {
     return all.byteSize() == 0
         ? all
-        : all.asSlice(slice.from() * Float.BYTES, slice.length() * Float.BYTES);
+        : all.asSlice(
+            (slice.from() - other.slice.from()) * Float.BYTES, slice.length() * Float.BYTES);
   }
 }

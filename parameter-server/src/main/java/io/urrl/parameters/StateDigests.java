@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * Digests of all that a whole state holds, at one version: {@link TensorDigest} of each part.
+ * Digests of all that a state holds, at one version: {@link TensorDigest} of each part.
  *
  * @param objective what the state is made of
  * @param parameters of the trained encoder
  * @param momentumEncoder its parameters, where there is one
  * @param velocity momentum buffer
- * @param companions in their order
+ * @param companions in their order; empty where the state has none
  */
 public record StateDigests(
     Objective objective,
@@ -23,7 +23,7 @@ public record StateDigests(
     long velocity,
     List<Long> companions) {
 
-  /** Reads all of a state that holds everything. */
+  /** Reads all of a state. */
   public static StateDigests of(ParameterState state) {
     return new StateDigests(
         state.layout().objective(),
@@ -50,14 +50,19 @@ public record StateDigests(
         .toList();
   }
 
-  /** Digest of what every replica holds: parameters, momentum encoder, replicated companions. */
+  /**
+   * Digest of what every replica holds of this state: parameters, momentum encoder, and where it
+   * has companions, the replicated ones.
+   */
   public long shared() {
     LongStream.Builder parts = LongStream.builder().add(parameters);
     if (objective.hasMomentumEncoder()) {
       parts.add(momentumEncoder);
     }
-    for (int index : objective.replicated()) {
-      parts.add(companions.get(index));
+    if (!companions.isEmpty()) {
+      for (int index : objective.replicated()) {
+        parts.add(companions.get(index));
+      }
     }
     return TensorDigest.combine(parts.build().toArray());
   }

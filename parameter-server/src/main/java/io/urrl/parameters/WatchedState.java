@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A whole state and the digests of all that it holds, checked at every step: memory that changes
- * between two steps is found before the next version leaves. Not thread-safe.
+ * A state and the digests of all that it holds, checked at every step: memory that changes between
+ * two steps is found before the next version leaves. Not thread-safe.
  */
 public final class WatchedState {
   private final ParameterState state;

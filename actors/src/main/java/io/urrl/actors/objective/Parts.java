@@ -16,6 +16,28 @@ public final class Parts {
 
   private static final int COMPANIONS = 2;
 
+  /** More than any objective has parts. */
+  private static final int PARTS = 1 << 16;
+
+  /**
+   * A part of one slice of the parameters' version; of the first slice it is the part's own number.
+   *
+   * @param slice from 0
+   */
+  public static int ofSlice(int slice, int part) {
+    return slice * PARTS + part;
+  }
+
+  /** The slice whose part it is. */
+  public static int sliceOf(int number) {
+    return number / PARTS;
+  }
+
+  /** Which part of its slice it is. */
+  public static int partOf(int number) {
+    return number % PARTS;
+  }
+
   /**
    * Of both: a companion, or what a micro-batch contributes to it.
    *

@@ -14,12 +14,13 @@ public sealed interface GpuWorkerCommand {
    * TrainerCommand.Refused}.
    *
    * @param term fencing number: messages and chunks of earlier terms are dropped everywhere
+   * @param shards one for each slice of the parameters, in their order
    */
   record Enlist(
       int term,
       RunBrief brief,
       ActorRef<TrainerCommand> trainer,
-      ActorRef<ShardCommand> shard,
+      List<ActorRef<ShardCommand>> shards,
       ActorRef<SupplyCommand> supply)
       implements GpuWorkerCommand, WireMessage {}
 
@@ -34,9 +35,12 @@ public sealed interface GpuWorkerCommand {
   /**
    * A shard's answer to a subscription.
    *
-   * @param results where gradients, keys, statistics and results go
+   * @param slice the shard's slice of the parameters
+   * @param results where the slice's gradients and the results go, and to the first slice's shard
+   *     keys and statistics
    */
-  record Subscribed(int term, StreamAddress results) implements GpuWorkerCommand, WireMessage {}
+  record Subscribed(int term, int slice, StreamAddress results)
+      implements GpuWorkerCommand, WireMessage {}
 
   /** The worker's own events. */
   non-sealed interface Internal extends GpuWorkerCommand {}

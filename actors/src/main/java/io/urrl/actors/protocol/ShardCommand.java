@@ -8,15 +8,30 @@ import org.apache.pekko.actor.typed.ActorRef;
 public sealed interface ShardCommand {
 
   /**
-   * Begins a term, if it is higher than any that was begun before: results of earlier ones are
-   * dropped, the subscribers forgotten. Answered by {@link TrainerCommand.Standing}, or by {@link
-   * TrainerCommand.TermTaken}.
+   * Takes the shard into a term, if that is higher than any that it was in before: results of
+   * earlier ones are dropped, the subscribers forgotten. Answered by {@link
+   * TrainerCommand.TermJoined}, by {@link TrainerCommand.Standing} when the term is open, or by
+   * {@link TrainerCommand.TermTaken}.
    *
-   * @param incarnation of the trainer: one that was restarted has the same reference and begins a
-   *     term of its own
+   * @param slice the slice of the state that is this shard's in the term, from 0
+   * @param slices how many there are
    */
-  record BeginTerm(int term, long incarnation, RunBrief brief, ActorRef<TrainerCommand> trainer)
+  record BeginTerm(
+      int term, RunBrief brief, int slice, int slices, ActorRef<TrainerCommand> trainer)
       implements ShardCommand, WireMessage {}
+
+  /**
+   * Opens a term at a version, when all its shards have joined it. Answered by {@link
+   * TrainerCommand.Standing}.
+   *
+   * @param version to open at, {@link #NEWEST} for that of the newest whole checkpoint
+   * @param keep whether the shard keeps the state that it holds, which is of that version; else it
+   *     reads the checkpoint
+   */
+  record OpenTerm(int term, long version, boolean keep) implements ShardCommand, WireMessage {
+    /** The newest whole checkpoint's version, or that of a fresh run. */
+    public static final long NEWEST = -1;
+  }
 
   /** Asks where the shard stands: answered by {@link TrainerCommand.Standing} to its trainer. */
   record Report(int term) implements ShardCommand, WireMessage {}
@@ -46,7 +61,9 @@ public sealed interface ShardCommand {
 
   /**
    * Writes the copy that was kept at {@code version}; where none was kept and the shard stands at
-   * that version, the state as it is. Answered by one of the trainer's checkpoint messages.
+   * that version, the state as it is. The first slice's shard writes the checkpoint, out of its own
+   * slice and those that the others have written. Answered by one of the trainer's checkpoint
+   * messages.
    */
   record WriteCheckpoint(int term, long version) implements ShardCommand, WireMessage {}
 

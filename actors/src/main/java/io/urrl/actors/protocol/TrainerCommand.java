@@ -20,8 +20,18 @@ public sealed interface TrainerCommand {
       implements TrainerCommand, WireMessage {}
 
   /**
-   * Where a shard stands in a term. Told when the term begins, when a result has come, when a step
-   * was applied, and when it is asked for.
+   * A shard is in a term and waits to be told at which version that opens.
+   *
+   * @param heldTerm term in which the slice that it is to have came to be what the shard holds of
+   *     it, 0 when it holds nothing of use
+   * @param heldVersion version of that
+   */
+  record TermJoined(ActorRef<ShardCommand> shard, int term, int heldTerm, long heldVersion)
+      implements TrainerCommand, WireMessage {}
+
+  /**
+   * Where a shard stands in a term. Told when the term is opened, when a result has come, when a
+   * step was applied, and when it is asked for.
    *
    * @param version optimiser steps applied
    * @param saved version of the newest whole checkpoint, 0 when there is none
@@ -74,17 +84,24 @@ public sealed interface TrainerCommand {
    */
   record Damaged(int term, String text) implements TrainerCommand, WireMessage {}
 
+  /** A shard's slice of a checkpoint is on disk, for the first slice's shard to gather. */
+  record SliceWritten(ActorRef<ShardCommand> shard, int term, long version)
+      implements TrainerCommand, WireMessage {}
+
   /** A checkpoint is whole on disk. */
-  record CheckpointWritten(long version, String path) implements TrainerCommand, WireMessage {}
+  record CheckpointWritten(int term, long version, String path)
+      implements TrainerCommand, WireMessage {}
 
   /** A checkpoint could not be written; the text names the file and the remedy. */
-  record CheckpointFailed(long version, String text) implements TrainerCommand, WireMessage {}
+  record CheckpointFailed(int term, long version, String text)
+      implements TrainerCommand, WireMessage {}
 
   /**
    * The copy of a state that was to be written is no longer what it was, or is not there. The state
    * itself is: a later version can be written.
    */
-  record CheckpointDropped(long version, String text) implements TrainerCommand, WireMessage {}
+  record CheckpointDropped(int term, long version, String text)
+      implements TrainerCommand, WireMessage {}
 
   /** The record waits for the steps of a term. */
   record RecordBegun(int term) implements TrainerCommand, WireMessage {}

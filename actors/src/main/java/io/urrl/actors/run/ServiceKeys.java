@@ -13,7 +13,7 @@ public final class ServiceKeys {
   public static final ServiceKey<GpuWorkerCommand> GPU_WORKERS =
       ServiceKey.create(GpuWorkerCommand.class, "gpu-workers");
 
-  /** Parameter shards that have loaded their state. */
+  /** Parameter shards, with or without a part in a term. */
   public static final ServiceKey<ShardCommand> SHARDS =
       ServiceKey.create(ShardCommand.class, "parameter-shards");
 

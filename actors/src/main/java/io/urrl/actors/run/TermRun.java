@@ -11,6 +11,7 @@ import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.TrainerCommand.CheckpointDropped;
 import io.urrl.actors.protocol.TrainerCommand.CheckpointWritten;
 import io.urrl.actors.protocol.TrainerCommand.Recorded;
+import io.urrl.actors.protocol.TrainerCommand.SliceWritten;
 import io.urrl.actors.protocol.TrainerCommand.Standing;
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import java.util.List;
@@ -20,10 +21,10 @@ import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * A term of a run, from the shard's consent to the run's end or the shard's: closes steps, orders
+ * A term of a run, from the shards' consent to the run's end or a shard's: closes steps, orders
  * updates and checkpoints. For the trainer's thread.
  *
- * <p>Nothing here relies on a message to arrive: what the shard and the workers say of themselves
+ * <p>Nothing here relies on a message to arrive: what the shards and the workers say of themselves
  * is all of what counts, and is asked for on every tick; what they are told is told again until
  * they answer.
  */
@@ -40,7 +41,7 @@ final class TermRun {
   /** Whom a trainer talks to in a term. */
   record Parties(
       ActorRef<TrainerCommand> trainer,
-      ActorRef<ShardCommand> shard,
+      List<ActorRef<ShardCommand>> shards,
       ActorRef<SupplyCommand> supply,
       ActorRef<RunEvent> monitor) {}
 
@@ -62,6 +63,7 @@ final class TermRun {
   private final LongSupplier millis;
   private final int term;
   private final Orders orders = new Orders();
+  private final TermShards shards;
   private final Ledger<ActorRef<GpuWorkerCommand>> ledger;
   private final TermWorkers workers;
   private final Suspects suspects = new Suspects();
@@ -70,7 +72,6 @@ final class TermRun {
   /** The update that follows when its step is recorded; null when none is waiting for that. */
   private ShardCommand.Apply decided;
 
-  private boolean heard = true;
   private boolean stopping;
 
   /** Whether a stop waits for no further step: what has been applied is the end. */
@@ -80,7 +81,7 @@ final class TermRun {
   private Ending reached;
 
   /**
-   * @param standing the shard's answer to the begin of the term
+   * @param standings the shards' answers to the begin of the term, at one version
    * @param known all workers that are known
    */
   TermRun(
@@ -88,13 +89,15 @@ final class TermRun {
       Parties parties,
       End end,
       LongSupplier millis,
-      Standing standing,
+      List<Standing> standings,
       Set<ActorRef<GpuWorkerCommand>> known) {
     this.settings = settings;
     this.parties = parties;
     this.end = end;
     this.millis = millis;
+    Standing standing = standings.getFirst();
     term = standing.term();
+    shards = new TermShards(standings);
     checkpoints =
         new CheckpointCalendar(
             steps(),
@@ -150,13 +153,13 @@ final class TermRun {
     parties.monitor().tell(new RunEvent.Notice(text));
   }
 
-  /** The shard says where it stands in this term. */
+  /** A shard says where it stands in this term. */
   void onStanding(Standing standing) {
-    heard = true;
-    if (standing.version() > ledger.version()) {
-      onApplied(standing.version());
+    List<Result> counting = shards.take(standing);
+    if (shards.version() > ledger.version()) {
+      onApplied(shards.version());
     }
-    for (Result result : standing.results()) {
+    for (Result result : counting) {
       if (!suspects.isKnown(result)) {
         ledger.done(result, now()).ifPresent(took -> onResult(result, took));
       }
@@ -263,21 +266,31 @@ final class TermRun {
   void onRecorded(Recorded done) {
     if (done.term() == term && decided != null && done.steps() > decided.step()) {
       orders.settle(Order.RECORD_STEP);
-      ShardCommand apply = decided;
+      ShardCommand.Apply apply = decided;
       decided = null;
-      orders.give(Order.APPLY, () -> parties.shard().tell(apply));
+      orders.give(Order.APPLY, () -> shards.tellBehind(apply.step() + 1, apply));
     }
   }
 
   private void writeCheckpoint() {
     if (checkpoints.mayWrite(ledger.version())) {
-      ShardCommand write = new ShardCommand.WriteCheckpoint(term, checkpoints.snapshot());
-      orders.give(Order.WRITE, () -> parties.shard().tell(write));
+      ShardCommand.WriteCheckpoint write =
+          new ShardCommand.WriteCheckpoint(term, checkpoints.snapshot());
+      shards.beginWriting();
+      orders.give(Order.WRITE, () -> shards.tellToWrite(write));
+    }
+  }
+
+  /** A checkpoint is gathered and gets its name when all slices of its version are on disk. */
+  void onSliceWritten(SliceWritten slice) {
+    boolean wanted = slice.term() == term && slice.version() == checkpoints.snapshot();
+    if (wanted && orders.isOpen(Order.WRITE) && shards.onWritten(slice)) {
+      shards.tellToWrite(new ShardCommand.WriteCheckpoint(term, slice.version()));
     }
   }
 
   void onCheckpointWritten(CheckpointWritten written) {
-    if (!checkpoints.written(written.version(), written.path())) {
+    if (written.term() != term || !checkpoints.written(written.version(), written.path())) {
       return;
     }
     orders.settle(Order.WRITE);
@@ -313,9 +326,10 @@ final class TermRun {
     }
   }
 
-  /** The shard's state is whole, its copy was not: a version that is needed is copied anew. */
+  /** A shard's state is whole, its copy was not: a version that is needed is copied anew. */
   void onCheckpointDropped(CheckpointDropped dropped) {
-    if (dropped.version() != checkpoints.snapshot() || !orders.settle(Order.WRITE)) {
+    boolean ours = dropped.term() == term && dropped.version() == checkpoints.snapshot();
+    if (!ours || !orders.settle(Order.WRITE)) {
       return;
     }
     notice(dropped.text());
@@ -332,10 +346,7 @@ final class TermRun {
 
   void onTick() {
     orders.again();
-    if (!heard) {
-      parties.shard().tell(new ShardCommand.Report(term));
-    }
-    heard = false;
+    shards.ask(new ShardCommand.Report(term));
     workers.onTick();
   }
 
@@ -347,7 +358,9 @@ final class TermRun {
     }
   }
 
-  /** Ends with the version that the shard has; an update or a checkpoint under way comes first. */
+  /**
+   * Ends with the version that the shards have; an update or a checkpoint under way comes first.
+   */
   void endHere() {
     stopping = true;
     ending = true;
@@ -363,7 +376,7 @@ final class TermRun {
     }
   }
 
-  /** Whether the shard is writing what the end waits for. */
+  /** Whether the shards are writing what the end waits for. */
   boolean isWriting() {
     return orders.isOpen(Order.WRITE);
   }

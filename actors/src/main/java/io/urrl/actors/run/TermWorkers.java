@@ -49,7 +49,7 @@ final class TermWorkers {
   void enlist(ActorRef<GpuWorkerCommand> worker) {
     GpuWorkerCommand enlist =
         new GpuWorkerCommand.Enlist(
-            term, settings.brief(), parties.trainer(), parties.shard(), parties.supply());
+            term, settings.brief(), parties.trainer(), parties.shards(), parties.supply());
     orders.give(worker, () -> worker.tell(enlist));
   }
 

@@ -18,15 +18,17 @@ import io.urrl.actors.protocol.TrainerCommand.Recorded;
 import io.urrl.actors.protocol.TrainerCommand.Refused;
 import io.urrl.actors.protocol.TrainerCommand.Returned;
 import io.urrl.actors.protocol.TrainerCommand.ShardFailed;
+import io.urrl.actors.protocol.TrainerCommand.SliceWritten;
 import io.urrl.actors.protocol.TrainerCommand.Standing;
 import io.urrl.actors.protocol.TrainerCommand.Stop;
+import io.urrl.actors.protocol.TrainerCommand.TermJoined;
 import io.urrl.actors.protocol.TrainerCommand.TermTaken;
 import io.urrl.actors.protocol.TrainerCommand.ViewReport;
 import io.urrl.actors.protocol.TrainerCommand.Working;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -38,12 +40,14 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.actor.typed.receptionist.Receptionist;
 
 /**
- * Steers a run: finds the shard and the workers, begins terms, and ends the run; what happens
+ * Steers a run: finds the shards and the workers, begins terms, and ends the run; what happens
  * within a term is {@link TermRun}'s.
  *
- * <p>It owns no state that cannot be found again. A new trainer begins a new term at the shard and
+ * <p>It owns no state that cannot be found again. A new trainer begins a new term at the shards and
  * enlists every worker anew; what was under way in the old term is computed again. The same happens
- * when the shard comes back from a checkpoint.
+ * when a shard is gone, with its successor or another one in its place.
+ *
+ * <p>It claims its terms on disk and needs a thread of its own.
  */
 public final class Trainer {
   private static final Duration TICK = Duration.ofMillis(500);
@@ -82,18 +86,10 @@ public final class Trainer {
   private final Refusals<ActorRef<GpuWorkerCommand>> refusals =
       new Refusals<>(MOST_TICKS_WITHOUT_WORKERS);
   private final ViewFailures views;
-  private final long incarnation = UUID.randomUUID().getMostSignificantBits();
 
-  /** Shards of the newest listing, and those that are known to be gone. */
-  private Set<ActorRef<ShardCommand>> listed = Set.of();
+  private final TermStart terms;
 
-  private final Set<ActorRef<ShardCommand>> gone = new HashSet<>();
-  private ActorRef<ShardCommand> shard;
-
-  /** The highest term that is known to have been begun, or is to begin next. */
-  private int term;
-
-  /** The term that is open; null while one is to begin. */
+  /** The term that is open; null while none is. */
   private TermRun run;
 
   /** Version at which a resumed run would begin, as far as is known, and its checkpoint. */
@@ -115,6 +111,7 @@ public final class Trainer {
       TrainerSettings settings,
       ActorRef<SupplyCommand> supply,
       ActorRef<RunEvent> monitor,
+      TermClaims claims,
       LongSupplier millis) {
     this.context = context;
     this.timers = timers;
@@ -122,23 +119,52 @@ public final class Trainer {
     this.supply = supply;
     this.monitor = monitor;
     this.millis = millis;
+    terms = new TermStart(settings, claims, millis, owner());
     views = new ViewFailures(settings.brokenLimit(), millis);
   }
 
   /**
    * @param supply where workers fetch views
    * @param monitor hears of every step and keeps the record
+   * @param claims terms of the run, on disk
    * @param millis a clock in milliseconds of any origin
    */
   public static Behavior<TrainerCommand> create(
       TrainerSettings settings,
       ActorRef<SupplyCommand> supply,
       ActorRef<RunEvent> monitor,
+      TermClaims claims,
       LongSupplier millis) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Trainer(context, timers, settings, supply, monitor, millis).start()));
+                timers ->
+                    new Trainer(context, timers, settings, supply, monitor, claims, millis)
+                        .start()));
+  }
+
+  private TermStart.Owner owner() {
+    return new TermStart.Owner() {
+      @Override
+      public ActorRef<TrainerCommand> self() {
+        return context.getSelf();
+      }
+
+      @Override
+      public void watch(ActorRef<ShardCommand> shard) {
+        context.watch(shard);
+      }
+
+      @Override
+      public void notice(String text) {
+        Trainer.this.notice(text);
+      }
+
+      @Override
+      public void fail(String text) {
+        Trainer.this.fail(text);
+      }
+    };
   }
 
   private Behavior<TrainerCommand> start() {
@@ -176,15 +202,17 @@ public final class Trainer {
   private void whileOpen(TrainerCommand command) {
     switch (command) {
       case TermTaken taken -> onTermTaken(taken);
+      case TermJoined joined -> terms.onJoined(joined);
       case Standing standing -> onStanding(standing);
-      case ShardFailed failed -> fail(failed.text());
+      case ShardFailed failed -> failInTerm(failed.term(), failed.text());
       case Enlisted enlisted -> inTerm(open -> open.workers().onEnlisted(enlisted));
       case Refused refused -> inTerm(open -> onRefused(open, refused));
       case Working working -> inTerm(open -> open.workers().onWorking(working));
       case Returned returned -> inTerm(open -> open.workers().onReturned(returned));
       case Damaged damaged -> onDamaged(damaged);
       case CheckpointWritten written -> inTerm(open -> open.onCheckpointWritten(written));
-      case CheckpointFailed failed -> fail(failed.text());
+      case SliceWritten slice -> inTerm(open -> open.onSliceWritten(slice));
+      case CheckpointFailed failed -> failInTerm(failed.term(), failed.text());
       case CheckpointDropped dropped -> inTerm(open -> open.onCheckpointDropped(dropped));
       case CheckpointNoted noted -> inTerm(open -> open.onCheckpointNoted(noted));
       case RecordBegun begun -> inTerm(open -> open.onRecordBegun(begun));
@@ -211,7 +239,7 @@ public final class Trainer {
 
   private void onInternal(TrainerCommand.Internal event) {
     switch (event) {
-      case ShardsFound found -> onShardsFound(found.shards());
+      case ShardsFound found -> terms.onFound(found.shards());
       case WorkersFound found -> onWorkersFound(found.workers());
       case Tick tick -> onTick();
       case Overdue late -> onOverdue();
@@ -223,60 +251,36 @@ public final class Trainer {
     monitor.tell(new RunEvent.Notice(text));
   }
 
-  private void onShardsFound(Set<ActorRef<ShardCommand>> shards) {
-    listed = shards;
-    takeShard();
-  }
-
-  /** A listing may still name a shard that is gone, and none may follow that leaves it out. */
-  private void takeShard() {
-    if (shard != null) {
-      return;
-    }
-    listed.stream()
-        .filter(candidate -> !gone.contains(candidate))
-        .findFirst()
-        .ifPresent(
-            candidate -> {
-              shard = candidate;
-              context.watch(shard);
-              term++;
-              beginTerm();
-            });
-  }
-
-  private void beginTerm() {
-    shard.tell(new ShardCommand.BeginTerm(term, incarnation, settings.brief(), context.getSelf()));
-  }
-
-  /** Somebody was here before, perhaps in a process that is gone. */
+  /** Somebody else was here, with a term that is higher than this trainer's. */
   private void onTermTaken(TermTaken taken) {
-    if (taken.shard().equals(shard) && taken.highest() >= term) {
+    if (terms.onTaken(taken)) {
       run = null;
-      term = taken.highest() + 1;
-      beginTerm();
     }
   }
 
   private void onStanding(Standing standing) {
-    if (!standing.shard().equals(shard) || standing.term() != term) {
+    if (!terms.isOurs(standing)) {
       return;
     }
-    saved = standing.saved();
-    checkpoint = standing.checkpoint();
     if (run != null) {
       inTerm(open -> open.onStanding(standing));
-      return;
+    } else {
+      terms.onStanding(standing).ifPresent(this::open);
     }
+  }
+
+  private void open(List<Standing> standings) {
+    saved = standings.getFirst().saved();
+    checkpoint = standings.getFirst().checkpoint();
     refusals.clear();
     run =
         new TermRun(
             settings,
-            new TermRun.Parties(context.getSelf(), shard, supply, monitor),
+            new TermRun.Parties(context.getSelf(), terms.shards(), supply, monitor),
             new TermRun.End() {
               @Override
-              public void finish(long version, boolean stopped, String checkpoint) {
-                end(new RunEvent.Finished(version, stopped, checkpoint, context.getSelf()));
+              public void finish(long version, boolean stopped, String path) {
+                end(new RunEvent.Finished(version, stopped, path, context.getSelf()));
               }
 
               @Override
@@ -285,7 +289,7 @@ public final class Trainer {
               }
             },
             millis,
-            standing,
+            standings,
             workers);
     if (stopping) {
       run.endHere();
@@ -308,7 +312,7 @@ public final class Trainer {
   }
 
   private void onDamaged(Damaged damaged) {
-    if (damaged.term() == term) {
+    if (damaged.term() == terms.term()) {
       notice(damaged.text());
     }
   }
@@ -316,9 +320,7 @@ public final class Trainer {
   /** What is open is said again: any message may have been lost. */
   private void onTick() {
     if (run == null) {
-      if (shard != null) {
-        beginTerm();
-      }
+      terms.onTick();
       return;
     }
     refusals.tick(workers).ifPresent(this::fail);
@@ -338,7 +340,7 @@ public final class Trainer {
   }
 
   /**
-   * First the step under way is given up, then the shard: what is on disk is the end. A checkpoint
+   * First the step under way is given up, then the shards: what is on disk is the end. A checkpoint
    * that is being written is waited for.
    */
   private void onOverdue() {
@@ -354,22 +356,32 @@ public final class Trainer {
   private Behavior<TrainerCommand> onTerminated(Terminated terminated) {
     ActorRef<ShardCommand> shardGone = terminated.getRef().unsafeUpcast();
     ActorRef<GpuWorkerCommand> workerGone = terminated.getRef().unsafeUpcast();
-    if (shardGone.equals(shard)) {
-      if (ended == null) {
-        notice("the parameter shard is gone; waiting for its successor");
+    if (workers.remove(workerGone)) {
+      if (!refusals.remove(workerGone) && ended == null) {
+        inTerm(
+            open -> {
+              notice(nameOf(workerGone) + " is gone; its leases go to the others");
+              open.onWorkerGone(workerGone);
+            });
       }
-      gone.add(shardGone);
-      shard = null;
+    } else if (terms.onGone(shardGone)) {
       run = null;
-      takeShard();
-    } else if (workers.remove(workerGone) && !refusals.remove(workerGone) && ended == null) {
-      inTerm(
-          open -> {
-            notice(workerGone.path().name() + " is gone; its leases go to the others");
-            open.onWorkerGone(workerGone);
-          });
+      if (ended == null) {
+        notice(nameOf(shardGone) + " is gone; the run goes back to the newest checkpoint");
+        terms.onTick();
+      }
     }
     return Behaviors.same();
+  }
+
+  private static String nameOf(ActorRef<?> actor) {
+    return actor.path().name();
+  }
+
+  private void failInTerm(int term, String text) {
+    if (term == terms.term()) {
+      fail(text);
+    }
   }
 
   private void fail(String text) {

@@ -15,6 +15,9 @@ import java.time.Duration;
  * @param lookahead steps beyond the computable ones for which views are prepared
  * @param leaseTimeout after which a second worker computes a micro-batch too, at the latest
  * @param brokenLimit most distinct pictures that may turn out unreadable
+ * @param slices slices that the parameters are cut into, one for each shard; 0 for as many as there
+ *     are shards when a term begins
+ * @param shards parameter shards that a term waits for when {@code slices} is 0
  */
 public record TrainerSettings(
     RunBrief brief,
@@ -24,7 +27,9 @@ public record TrainerSettings(
     OnNonFinite onNonFinite,
     int lookahead,
     Duration leaseTimeout,
-    int brokenLimit) {
+    int brokenLimit,
+    int slices,
+    int shards) {
 
   /** What to do about NaN or infinity in a loss or gradient. */
   public enum OnNonFinite {

@@ -56,6 +56,11 @@ public record TensorLayout(List<Entry> entries) {
     public long length() {
       return to - from;
     }
+
+    /** The slice's own memory within that of the whole flat buffer. */
+    public MemorySegment of(MemorySegment flat) {
+      return flat.asSlice(from * Float.BYTES, length() * Float.BYTES);
+    }
   }
 
   /** Checks that entries are contiguous and names unique. */
@@ -141,15 +146,24 @@ public record TensorLayout(List<Entry> entries) {
    * @param shards at least 1
    */
   public List<Slice> split(int shards) {
+    return split(size(), shards);
+  }
+
+  /**
+   * Cuts a flat buffer of {@code size} floats as {@link #split(int)} does.
+   *
+   * @param shards at least 1
+   */
+  public static List<Slice> split(long size, int shards) {
     if (shards < 1) {
       throw new IllegalArgumentException(shards + " shards: at least 1 is needed");
     }
-    long blocks = Math.ceilDiv(size(), SLICE_ALIGNMENT);
+    long blocks = Math.ceilDiv(size, SLICE_ALIGNMENT);
     List<Slice> slices = new ArrayList<>(shards);
     long from = 0;
     for (int shard = 1; shard <= shards; shard++) {
       long lastBlock = blocks * shard / shards;
-      long to = Math.min(size(), lastBlock * SLICE_ALIGNMENT);
+      long to = Math.min(size, lastBlock * SLICE_ALIGNMENT);
       slices.add(new Slice(from, to));
       from = to;
     }

@@ -110,6 +110,9 @@ public final class WireIds {
     put(134, Companion.Statistics.class);
     put(135, Companion.Encoder.class);
     put(136, Views.class);
+    put(137, TrainerCommand.TermJoined.class);
+    put(138, ShardCommand.OpenTerm.class);
+    put(139, TrainerCommand.SliceWritten.class);
     put(160, DataSet.class);
     put(161, TrainerCommand.DataRefused.class);
   }

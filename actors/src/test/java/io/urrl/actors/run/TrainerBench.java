@@ -1,6 +1,7 @@
 package io.urrl.actors.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.actors.objective.Moco;
@@ -19,6 +20,7 @@ import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -45,6 +47,7 @@ final class TrainerBench {
 
   private final TestInbox<RunEvent> monitor = TestInbox.create("monitor");
   private final TestInbox<SupplyCommand> supply = TestInbox.create("supply");
+  private final List<Integer> claimed = new ArrayList<>();
   private final TimedActor<TrainerCommand> trainer;
   private final Set<ActorRef<ShardCommand>> shards = new HashSet<>();
   private final Set<ActorRef<GpuWorkerCommand>> workers = new HashSet<>();
@@ -55,6 +58,14 @@ final class TrainerBench {
   }
 
   TrainerBench(OnNonFinite onNonFinite, int checkpointEvery) {
+    this(onNonFinite, checkpointEvery, 0, 1);
+  }
+
+  /**
+   * @param slices shards of a term, 0 for all
+   * @param expected shards that are waited for
+   */
+  TrainerBench(OnNonFinite onNonFinite, int checkpointEvery, int slices, int expected) {
     TrainerSettings settings =
         new TrainerSettings(
             BRIEF,
@@ -64,20 +75,38 @@ final class TrainerBench {
             onNonFinite,
             0,
             LONGEST_DEADLINE,
-            0);
+            0,
+            slices,
+            expected);
     trainer =
         new TimedActor<>(
             "trainer",
-            millis -> Trainer.create(settings, supply.getRef(), monitor.getRef(), millis));
+            millis ->
+                Trainer.create(settings, supply.getRef(), monitor.getRef(), this::claim, millis));
   }
 
-  /** The parameter shard. */
+  private int claim(int above) {
+    int highest = claimed.isEmpty() ? 0 : claimed.getLast();
+    claimed.add(Math.max(above, highest) + 1);
+    return claimed.getLast();
+  }
+
+  /** All terms that were claimed. */
+  List<Integer> claimed() {
+    return claimed;
+  }
+
+  /** A parameter shard. */
   final class Shard {
-    private final TestInbox<ShardCommand> inbox = TestInbox.create("shard");
+    private final TestInbox<ShardCommand> inbox;
     private int term;
     private long version;
     private long saved;
     private String checkpoint = "";
+
+    Shard(String name) {
+      inbox = TestInbox.create(name);
+    }
 
     ActorRef<ShardCommand> ref() {
       return inbox.getRef();
@@ -100,13 +129,29 @@ final class TrainerBench {
       assertEquals(List.of(), TimedActor.allOf(inbox, kind));
     }
 
-    /** Consents to the term that the trainer begins. */
+    /** Joins the term that the trainer begins, with nothing in hand, and opens it at a version. */
     void begin(long version, long saved, String checkpoint) {
-      term = told(ShardCommand.BeginTerm.class).term();
+      join(0, 0);
+      assertFalse(open(version, saved, checkpoint).keep());
+    }
+
+    /** Joins the term that the trainer begins. */
+    ShardCommand.BeginTerm join(int heldTerm, long heldVersion) {
+      ShardCommand.BeginTerm begin = told(ShardCommand.BeginTerm.class);
+      term = begin.term();
+      trainer.tell(new TrainerCommand.TermJoined(ref(), term, heldTerm, heldVersion));
+      return begin;
+    }
+
+    /** Opens the term as the trainer orders. */
+    ShardCommand.OpenTerm open(long version, long saved, String checkpoint) {
+      ShardCommand.OpenTerm order = told(ShardCommand.OpenTerm.class);
+      assertEquals(term, order.term());
       this.version = version;
       this.saved = saved;
       this.checkpoint = checkpoint;
       stand();
+      return order;
     }
 
     void stand(Result... results) {
@@ -132,7 +177,13 @@ final class TrainerBench {
       assertEquals(expected, told(ShardCommand.WriteCheckpoint.class).version());
       saved = expected;
       checkpoint = "step-" + expected;
-      trainer.tell(new TrainerCommand.CheckpointWritten(expected, checkpoint));
+      trainer.tell(new TrainerCommand.CheckpointWritten(term, expected, checkpoint));
+    }
+
+    /** Writes its slice of the checkpoint that it is told to. */
+    void writeSlice(long expected) {
+      assertEquals(expected, told(ShardCommand.WriteCheckpoint.class).version());
+      trainer.tell(new TrainerCommand.SliceWritten(ref(), term, expected));
     }
 
     void die() {
@@ -201,7 +252,12 @@ final class TrainerBench {
 
   /** A shard that makes itself known. */
   Shard shard() {
-    Shard shard = new Shard();
+    return shard("shard");
+  }
+
+  /** The same of a name. */
+  Shard shard(String name) {
+    Shard shard = new Shard(name);
     shards.add(shard.ref());
     trainer.lists(ServiceKeys.SHARDS, shards);
     return shard;

@@ -17,6 +17,7 @@ import io.urrl.actors.protocol.RunEvent.StepClosed;
 import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.ShardCommand.Apply;
 import io.urrl.actors.protocol.ShardCommand.BeginTerm;
+import io.urrl.actors.protocol.ShardCommand.OpenTerm;
 import io.urrl.actors.protocol.ShardCommand.Report;
 import io.urrl.actors.protocol.ShardCommand.WriteCheckpoint;
 import io.urrl.actors.protocol.TrainerCommand;
@@ -27,6 +28,7 @@ import io.urrl.actors.protocol.TrainerCommand.Enlisted;
 import io.urrl.actors.protocol.TrainerCommand.RecordBegun;
 import io.urrl.actors.protocol.TrainerCommand.Recorded;
 import io.urrl.actors.protocol.TrainerCommand.Standing;
+import io.urrl.actors.protocol.TrainerCommand.TermJoined;
 import io.urrl.actors.protocol.TrainerCommand.Working;
 import io.urrl.actors.run.TrainerSettings.OnNonFinite;
 import java.util.ArrayDeque;
@@ -58,6 +60,8 @@ class TrainerOrdersTest {
   private static final List<Class<?>> ONCE =
       List.of(
           BeginTerm.class,
+          TermJoined.class,
+          OpenTerm.class,
           Enlist.class,
           Enlisted.class,
           Started.class,
@@ -181,7 +185,12 @@ class TrainerOrdersTest {
 
   private void atShard(ShardCommand command) {
     switch (command) {
-      case BeginTerm begin -> term = begin.term();
+      case BeginTerm begin -> {
+        term = begin.term();
+        answers.add(new TermJoined(shard.ref(), term, 0, 0));
+        return;
+      }
+      case OpenTerm open -> assertEquals(term, open.term());
       case Apply apply -> {
         assertTrue(apply.step() < lines.size(), "an update that is not on record");
         if (apply.step() == version) {
@@ -191,7 +200,7 @@ class TrainerOrdersTest {
       }
       case WriteCheckpoint write -> {
         saved = write.version();
-        answers.add(new CheckpointWritten(saved, "step-" + saved));
+        answers.add(new CheckpointWritten(term, saved, "step-" + saved));
         return;
       }
       default -> assertEquals(new Report(term), command);

@@ -134,7 +134,7 @@ class TrainerStopTest {
     assertTrue(
         TimedActor.allOf(shard.inbox(), ShardCommand.WriteCheckpoint.class).stream()
             .allMatch(write -> write.version() == 1));
-    bench.tell(new TrainerCommand.CheckpointWritten(1, "step-1"));
+    bench.tell(new TrainerCommand.CheckpointWritten(shard.term(), 1, "step-1"));
     bench.note(1);
     assertEquals("step-1", bench.expectStopped(1).checkpoint());
   }

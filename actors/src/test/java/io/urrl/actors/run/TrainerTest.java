@@ -250,9 +250,9 @@ class TrainerTest {
     bench.step(shard, worker);
     bench.step(shard, worker);
     assertEquals(2, shard.told(ShardCommand.WriteCheckpoint.class).version());
-    bench.tell(new TrainerCommand.CheckpointDropped(2, "the copy changed"));
+    bench.tell(new TrainerCommand.CheckpointDropped(shard.term(), 2, "the copy changed"));
     assertEquals("the copy changed", bench.notice());
-    bench.tell(new TrainerCommand.CheckpointDropped(2, "the copy changed"));
+    bench.tell(new TrainerCommand.CheckpointDropped(shard.term(), 2, "the copy changed"));
     bench.heardNo(RunEvent.class);
     bench.step(shard, worker);
     bench.step(shard, worker);
@@ -265,7 +265,8 @@ class TrainerTest {
     Shard shard = bench.shardAt(TrainerBench.STEPS - 1);
     bench.step(shard, enlisted(2));
     shard.told(ShardCommand.WriteCheckpoint.class);
-    bench.tell(new TrainerCommand.CheckpointDropped(TrainerBench.STEPS, "the copy changed"));
+    bench.tell(
+        new TrainerCommand.CheckpointDropped(shard.term(), TrainerBench.STEPS, "the copy changed"));
     assertEquals("the copy changed", bench.notice());
     shard.write(TrainerBench.STEPS);
     bench.note(TrainerBench.STEPS);

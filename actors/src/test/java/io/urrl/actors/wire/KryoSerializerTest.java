@@ -95,11 +95,13 @@ class KryoSerializerTest {
             new Result.Backlog(2, 3));
     for (Object message :
         List.of(
-            new GpuWorkerCommand.Enlist(4, BRIEF, trainer, shard, supply),
+            new GpuWorkerCommand.Enlist(4, BRIEF, trainer, List.of(shard, shard), supply),
             new GpuWorkerCommand.Hold(4, 17, List.of(lease, lease)),
             new GpuWorkerCommand.Hold(4, 18, List.of()),
-            new GpuWorkerCommand.Subscribed(4, ADDRESS),
+            new GpuWorkerCommand.Subscribed(4, 1, ADDRESS),
             new TrainerCommand.TermTaken(shard, 9),
+            new TrainerCommand.TermJoined(shard, 4, 3, 17),
+            new TrainerCommand.SliceWritten(shard, 4, 3),
             new TrainerCommand.Standing(
                 shard, 4, 3, 2, "checkpoints/step-000000002", "a test", List.of(result)),
             new TrainerCommand.ShardFailed(4, "term cannot be written"),
@@ -107,7 +109,7 @@ class KryoSerializerTest {
             new TrainerCommand.Returned(worker, 4, lease, "memory changed"),
             new TrainerCommand.Damaged(4, "views"),
             new TrainerCommand.Refused(worker, 4, "other bits"),
-            new TrainerCommand.CheckpointDropped(3, "the copy changed"),
+            new TrainerCommand.CheckpointDropped(4, 3, "the copy changed"),
             new TrainerCommand.RecordBegun(4),
             new TrainerCommand.Recorded(4, 3),
             new TrainerCommand.CheckpointNoted(3),
@@ -115,7 +117,8 @@ class KryoSerializerTest {
             new TrainerCommand.ViewsFailed(
                 new TrainerCommand.TaskId(3, 1, 8), "augment-worker-1", "a.png is gone"),
             new TrainerCommand.Stop(),
-            new ShardCommand.BeginTerm(4, -17, BRIEF, trainer),
+            new ShardCommand.BeginTerm(4, BRIEF, 1, 3, trainer),
+            new ShardCommand.OpenTerm(4, ShardCommand.OpenTerm.NEWEST, false),
             new ShardCommand.Report(4),
             new ShardCommand.Subscribe(4, worker, ADDRESS, -1),
             new ShardCommand.Apply(4, 3, 0.03, false, true),

@@ -1,5 +1,6 @@
 package io.urrl.gpu.pretext;
 
+import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.actors.tensor.TensorLayout;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -83,6 +84,44 @@ public final class MicroBatchResult {
   /** {@link io.urrl.actors.tensor.TensorDigest} of the flat gradient when it was computed. */
   public long gradientDigest() {
     return gradientDigest;
+  }
+
+  /**
+   * Digests of slices of the flat gradient, each as its slice was computed: where memory has
+   * changed since, none of them is its slice's.
+   *
+   * @param slices all of the gradient, in order
+   */
+  public long[] gradientDigests(List<TensorLayout.Slice> slices) {
+    if (slices.size() == 1) {
+      return new long[] {gradientDigest};
+    }
+    TensorDigest whole = new TensorDigest();
+    long[] digests = new long[slices.size()];
+    for (int index = 0; index < digests.length; index++) {
+      TensorDigest digest = new TensorDigest();
+      addTo(digest, slices.get(index));
+      digests[index] = digest.value();
+      whole.append(digest);
+    }
+    long changed = whole.value() - gradientDigest;
+    for (int index = 0; index < digests.length; index++) {
+      digests[index] += changed;
+    }
+    return digests;
+  }
+
+  private void addTo(TensorDigest digest, TensorLayout.Slice slice) {
+    long at = slice.from();
+    for (int tensor = indexAt(at); at < slice.to(); tensor++) {
+      TensorLayout.Entry entry = layout.entries().get(tensor);
+      long end = Math.min(slice.to(), entry.offset() + entry.length());
+      digest.add(
+          gradients[tensor],
+          (at - entry.offset()) * Float.BYTES,
+          (end - entry.offset()) * Float.BYTES);
+      at = end;
+    }
   }
 
   /**

@@ -26,7 +26,7 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
  *
  * <p>It runs on a pinned dispatcher: a forward and backward pass occupies its thread for as long as
  * it takes. Views and versions keep arriving meanwhile on the node's receive thread, and messages
- * wait for no peer: what the shard does not take now is sent later.
+ * wait for no peer: what the shards do not take now is sent later.
  */
 public final class GpuWorker {
   private static final Duration TICK = Duration.ofSeconds(1);

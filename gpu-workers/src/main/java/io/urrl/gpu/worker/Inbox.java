@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 
@@ -23,7 +24,13 @@ final class Inbox implements ChunkHandler {
   private final Consumer<StagedVersion> versionComplete;
   private final List<ViewSlot> slots = new ArrayList<>();
   private final Deque<StagedVersion> free = new ArrayDeque<>();
-  private StagedVersion staging;
+
+  /** What is coming in, by version. */
+  private final TreeMap<Long, StagedVersion> staging = new TreeMap<>();
+
+  /** The newest version that the worker has got, -1 for none. */
+  private long handedOver = -1;
+
   private Fence fence = Fence.NONE;
 
   Inbox(
@@ -41,7 +48,8 @@ final class Inbox implements ChunkHandler {
     slots.clear();
     free.clear();
     free.addAll(buffers);
-    staging = null;
+    staging.clear();
+    handedOver = -1;
   }
 
   void expect(ViewSlot slot) {
@@ -94,27 +102,53 @@ final class Inbox implements ChunkHandler {
     return false;
   }
 
-  /** The first bytes of the parameters begin a version; what was staged and not whole is lost. */
+  /**
+   * The first bytes of a slice's parameters begin its part of a version. Slices of several versions
+   * may come in side by side; where there is no room for a later one, the earliest that is not
+   * complete is given up, and asked for again.
+   */
   private boolean onVersion(ChunkHeader header, MemorySegment bytes) {
     ChunkHeader.StateId id = header.state();
-    if (id.part() == Parts.PARAMETERS && header.offset() == 0) {
-      StagedVersion fresh = staging != null ? staging : free.poll();
-      if (fresh == null) {
-        return false;
-      }
-      fresh.begin(id.version(), id.whole());
-      staging = fresh;
-    }
-    boolean ours =
-        staging != null && staging.version() == id.version() && staging.whole() == id.whole();
-    if (!ours || !staging.accept(header, bytes)) {
+    if (id.version() <= handedOver) {
       return false;
     }
-    if (staging.complete()) {
-      StagedVersion done = staging;
-      staging = null;
-      versionComplete.accept(done);
+    StagedVersion staged = staging.get(id.version());
+    if (staged == null) {
+      boolean begins = Parts.partOf(id.part()) == Parts.PARAMETERS && header.offset() == 0;
+      staged = begins ? room(id.version()) : null;
+    }
+    if (staged == null || !staged.accept(header, bytes)) {
+      return false;
+    }
+    if (staged.complete()) {
+      handOver();
     }
     return true;
+  }
+
+  /** Empty room for a version; null where there is none. */
+  private StagedVersion room(long version) {
+    StagedVersion fresh = free.poll();
+    if (fresh == null && !staging.isEmpty() && staging.firstKey() < version) {
+      fresh = staging.pollFirstEntry().getValue();
+    }
+    if (fresh != null) {
+      fresh.begin(version);
+      staging.put(version, fresh);
+    }
+    return fresh;
+  }
+
+  /** Of those that are complete the worker gets what it can take over; earlier ones are history. */
+  private void handOver() {
+    for (StagedVersion staged : List.copyOf(staging.values())) {
+      if (staged.complete() && staged.follows(handedOver)) {
+        handedOver = staged.version();
+        staging.remove(handedOver);
+        versionComplete.accept(staged);
+      }
+    }
+    free.addAll(staging.headMap(handedOver).values());
+    staging.headMap(handedOver).clear();
   }
 }

@@ -8,6 +8,7 @@ import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.stream.Fence;
 import io.urrl.actors.tensor.MomentumUpdate;
 import io.urrl.actors.tensor.TensorDigest;
+import io.urrl.actors.tensor.TensorLayout;
 import io.urrl.gpu.pretext.MicroBatchResult;
 import io.urrl.gpu.pretext.Pretext;
 import io.urrl.gpu.pretext.PretextEngine;
@@ -35,8 +36,23 @@ final class Replica implements AutoCloseable {
 
   private long[] companionDigests = {};
   private long version = -1;
-  private long parametersDigest;
-  private long stateDigest;
+
+  /** How the shards of the term cut the parameters. */
+  private List<TensorLayout.Slice> slices = List.of();
+
+  /** Digests of each slice's parameters at its shard. */
+  private long[] parameterDigests = {};
+
+  /** Digests of all that replicas hold of each shard's part, at the shard. */
+  private long[] bases = {};
+
+  /**
+   * What a reading of the replica's memory found.
+   *
+   * @param drift what is not as at the shards, for people; empty when all is
+   * @param digest of all that replicas hold, however many shards it came from
+   */
+  record Reading(Optional<String> drift, long digest) {}
 
   Replica(PretextEngine engine) {
     this.engine = engine;
@@ -48,8 +64,12 @@ final class Replica implements AutoCloseable {
     return run.probe() == 0 || engine.probe() == run.probe();
   }
 
-  /** Prepares for a run; its state is unknown until a whole version arrives. */
-  void begin(RunBrief next) {
+  /**
+   * Prepares for a term of a run; its state is unknown until a whole version arrives.
+   *
+   * @param shards that the parameters come from
+   */
+  void begin(RunBrief next, int shards) {
     boolean same =
         brief != null
             && brief.encoder().equals(next.encoder())
@@ -65,6 +85,9 @@ final class Replica implements AutoCloseable {
       rings = rings();
       companionDigests = new long[rings.size()];
     }
+    slices = TensorLayout.split(pretext.parameters().byteSize() / Float.BYTES, shards);
+    parameterDigests = new long[shards];
+    bases = new long[shards];
   }
 
   private List<RowRing> rings() {
@@ -87,14 +110,15 @@ final class Replica implements AutoCloseable {
     return version;
   }
 
-  /** Bytes of the flat parameters, and so of a gradient. */
-  long parameterBytes() {
-    return pretext.parameters().byteSize();
+  /** How the parameters, and so a gradient, are cut, in order. */
+  List<TensorLayout.Slice> slices() {
+    return slices;
   }
 
   /**
    * Buffers for the versions of a term: one more than may lie unread at a time, since a worker that
-   * computes a micro-batch of step t meets versions up to t.
+   * computes a micro-batch of step t meets versions up to t. Of several shards one may begin to
+   * send the next version while another has not ended the one before.
    */
   List<StagedVersion> stagingBuffers(Fence fence) {
     List<Long> companions =
@@ -104,8 +128,8 @@ final class Replica implements AutoCloseable {
     return Stream.generate(
             () ->
                 new StagedVersion(
-                    fence, parameterBytes(), pretext.momentumEncoder().byteSize(), companions))
-        .limit(brief.staleness() + 2L)
+                    fence, slices, brief.objective().hasMomentumEncoder(), companions))
+        .limit(brief.staleness() + (slices.size() > 1 ? 3L : 2L))
         .toList();
   }
 
@@ -113,55 +137,106 @@ final class Replica implements AutoCloseable {
   void advance(StagedVersion staged) {
     MemorySegment parameters =
         staged.exchangeParameters(pretext.exchangeParameters(staged.parameters()));
-    if (staged.whole()) {
-      pretext.momentumEncoder().copyFrom(staged.momentumEncoder());
-    } else if (brief.objective().hasMomentumEncoder()) {
-      MomentumUpdate.follow(
-          pretext.momentumEncoder(), parameters, brief.objective().encoderMomentum());
+    for (int slice = 0; slice < slices.size(); slice++) {
+      StagedSlice part = staged.slices().get(slice);
+      parameterDigests[slice] = part.parametersDigest();
+      bases[slice] = part.basis();
+      if (brief.objective().hasMomentumEncoder()) {
+        followMomentum(part, staged.momentumEncoder(), parameters);
+      }
     }
+    StagedSlice first = staged.first();
     for (int index : brief.objective().replicated()) {
       RowRing ring = rings.get(index);
-      if (staged.whole()) {
-        pretext.companion(index).copyFrom(staged.companion(index));
-        ring.pointer(staged.position(index));
+      if (first.whole()) {
+        pretext.companion(index).copyFrom(first.companion(index));
+        ring.pointer(first.position(index));
       } else {
-        ring.add(staged.companion(index));
+        ring.add(first.companion(index));
       }
-      companionDigests[index] = staged.companionDigest(index);
+      companionDigests[index] = first.companionDigest(index);
     }
     version = staged.version();
-    parametersDigest = staged.parametersDigest();
-    stateDigest = staged.stateDigest();
     BitFlips.at(BitFlips.Stage.PARAMETERS, version, pretext.parameters());
   }
 
-  /** Digest of all that replicas hold, at the shard, for the present version. */
-  long stateDigest() {
-    return stateDigest;
+  private void followMomentum(StagedSlice part, MemorySegment whole, MemorySegment parameters) {
+    TensorLayout.Slice slice = part.slice();
+    if (part.whole()) {
+      slice.of(pretext.momentumEncoder()).copyFrom(slice.of(whole));
+    } else {
+      MomentumUpdate.follow(
+          pretext.momentumEncoder(),
+          parameters,
+          brief.objective().encoderMomentum(),
+          slice.from(),
+          slice.to());
+    }
   }
 
   /**
-   * What of the state is not what it is at the shard, for people; empty when all is. Reads all of
-   * it: what was intact after a micro-batch was so while it was computed.
+   * Digest of all that replicas hold of a shard's part, at the shard, for the present version.
+   *
+   * @param slice the shard's slice
    */
-  Optional<String> drift() {
+  long basis(int slice) {
+    return bases[slice];
+  }
+
+  /**
+   * Reads all of the state and holds it against the shards' digests: what is intact after a
+   * micro-batch was so while it was computed.
+   */
+  Reading read() {
     Objective objective = brief.objective();
-    long parameters = TensorDigest.of(pretext.parameters());
-    LongStream.Builder digests = LongStream.builder().add(parameters);
-    if (objective.hasMomentumEncoder()) {
-      digests.add(TensorDigest.of(pretext.momentumEncoder()));
-    }
-    String part = parameters == parametersDigest ? "momentum encoder" : "encoder";
-    for (int index : objective.replicated()) {
-      long digest = TensorDigest.of(pretext.companion(index));
-      digests.add(digest);
-      if (digest != companionDigests[index] && parameters == parametersDigest) {
-        part = objective.companions().get(index).name();
+    long[] companions =
+        IntStream.of(objective.replicated())
+            .mapToLong(index -> TensorDigest.of(pretext.companion(index)))
+            .toArray();
+    TensorDigest allParameters = new TensorDigest();
+    TensorDigest allMomentum = new TensorDigest();
+    Optional<String> drift = Optional.empty();
+    for (int slice = 0; slice < slices.size(); slice++) {
+      TensorDigest parameters = digest(pretext.parameters(), slice);
+      TensorDigest momentum = digest(pretext.momentumEncoder(), slice);
+      allParameters.append(parameters);
+      allMomentum.append(momentum);
+      long found =
+          combined(parameters.value(), momentum.value(), slice == 0 ? companions : new long[0]);
+      if (found != bases[slice] && drift.isEmpty()) {
+        drift = Optional.of(drifted(slice, parameters.value(), companions));
       }
     }
-    return TensorDigest.combine(digests.build().toArray()) == stateDigest
-        ? Optional.empty()
-        : Optional.of(part);
+    return new Reading(drift, combined(allParameters.value(), allMomentum.value(), companions));
+  }
+
+  private TensorDigest digest(MemorySegment flat, int slice) {
+    TensorDigest digest = new TensorDigest();
+    if (flat.byteSize() > 0) {
+      digest.add(slices.get(slice).of(flat));
+    }
+    return digest;
+  }
+
+  private long combined(long parameters, long momentumEncoder, long[] companions) {
+    LongStream.Builder digests = LongStream.builder().add(parameters);
+    if (brief.objective().hasMomentumEncoder()) {
+      digests.add(momentumEncoder);
+    }
+    LongStream.of(companions).forEach(digests::add);
+    return TensorDigest.combine(digests.build().toArray());
+  }
+
+  private String drifted(int slice, long parameters, long[] companions) {
+    if (parameters != parameterDigests[slice]) {
+      return "encoder";
+    }
+    int[] replicated = brief.objective().replicated();
+    return IntStream.range(0, slice == 0 ? companions.length : 0)
+        .filter(at -> companions[at] != companionDigests[replicated[at]])
+        .mapToObj(at -> brief.objective().companions().get(replicated[at]).name())
+        .findFirst()
+        .orElse("momentum encoder");
   }
 
   /** Forward and backward of one micro-batch at the present version. */

@@ -8,7 +8,7 @@ import io.urrl.gpu.pretext.MicroBatchResult;
  * A micro-batch that was computed and is being sent, and what is to be said of it.
  *
  * @param slot its views
- * @param outgoing its way to the shard
+ * @param outgoing its way to the shards
  * @param viewWait seconds that the worker stood still for views before it
  * @param parameterWait seconds that it stood still for parameters
  * @param started when its computing began, in nanoseconds
@@ -35,7 +35,7 @@ record Sending(
         result.nonFinite(),
         SampleDigest.of(slot.draws()),
         slot.substitutes(),
-        new Result.Digests(slot.digest(), outgoing.basis(), result.gradientDigest()),
+        new Result.Digests(slot.digest(), outgoing.stateDigest(), result.gradientDigest()),
         new Result.Waits(
             viewWait, parameterWait, (computed - started) * 1e-9, (now - computed) * 1e-9),
         backlog);

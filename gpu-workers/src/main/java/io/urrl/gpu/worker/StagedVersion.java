@@ -3,59 +3,54 @@ package io.urrl.gpu.worker;
 import io.urrl.actors.objective.Parts;
 import io.urrl.actors.stream.ChunkHeader;
 import io.urrl.actors.stream.Fence;
-import io.urrl.actors.stream.TensorAssembly;
+import io.urrl.actors.tensor.TensorLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Room for one version on its way from the shard to the replica: either the whole state, or what
- * changed with one step (the parameters, and what the replicated companions took in). While chunks
+ * Room for one version on its way from the shards to the replica: of each slice either all, or what
+ * changed with one step. Every slice goes straight to its place in one flat buffer. While chunks
  * arrive the receive thread owns it, afterwards the worker.
  */
 final class StagedVersion {
-  private final TensorAssembly parameters;
-  private final TensorAssembly momentumEncoder;
-
-  /** By the companions' indices; null for those that replicas do not hold. */
-  private final List<TensorAssembly> companions = new ArrayList<>();
-
-  private final int[] positions;
+  private final List<StagedSlice> slices = new ArrayList<>();
   private final Fence fence;
+  private final MemorySegment momentumEncoder;
+  private MemorySegment parameters;
   private long version;
-  private boolean whole;
 
   /**
    * @param fence the term whose versions it receives
-   * @param parameterBytes bytes of the flat parameters
-   * @param momentumBytes bytes of the momentum encoder's, 0 where there is none
+   * @param cut the slices of the parameters, in order
+   * @param hasMomentumEncoder whether there is one
    * @param companionBytes bytes of each companion, 0 for those that replicas do not hold
    */
-  StagedVersion(Fence fence, long parameterBytes, long momentumBytes, List<Long> companionBytes) {
+  StagedVersion(
+      Fence fence,
+      List<TensorLayout.Slice> cut,
+      boolean hasMomentumEncoder,
+      List<Long> companionBytes) {
     this.fence = fence;
-    parameters = TensorAssembly.filling(allocate(parameterBytes));
-    momentumEncoder = TensorAssembly.filling(allocate(momentumBytes));
-    for (long bytes : companionBytes) {
-      companions.add(bytes == 0 ? null : TensorAssembly.upTo(allocate(bytes)));
+    long bytes = cut.getLast().to() * Float.BYTES;
+    parameters = allocate(bytes);
+    momentumEncoder = allocate(hasMomentumEncoder ? bytes : 0);
+    List<Long> none = companionBytes.stream().map(each -> 0L).toList();
+    for (TensorLayout.Slice slice : cut) {
+      slices.add(
+          new StagedSlice(
+              slice, parameters, momentumEncoder, slices.isEmpty() ? companionBytes : none));
     }
-    positions = new int[companions.size()];
   }
 
   private static MemorySegment allocate(long bytes) {
     return Arena.ofAuto().allocate(Math.max(1, bytes), 64).asSlice(0, bytes);
   }
 
-  void begin(long version, boolean whole) {
+  void begin(long version) {
     this.version = version;
-    this.whole = whole;
-    parameters.begin();
-    momentumEncoder.begin();
-    for (TensorAssembly companion : companions) {
-      if (companion != null) {
-        companion.begin();
-      }
-    }
+    slices.forEach(StagedSlice::reset);
   }
 
   Fence fence() {
@@ -66,9 +61,24 @@ final class StagedVersion {
     return version;
   }
 
-  /** Whether this is the whole state rather than one step's change. */
+  /** What each shard sent of it, in the order of the slices. */
+  List<StagedSlice> slices() {
+    return slices;
+  }
+
+  /** The first slice's part, which has the companions. */
+  StagedSlice first() {
+    return slices.getFirst();
+  }
+
+  /** Whether this is the whole state rather than, of any slice, one step's change. */
   boolean whole() {
-    return whole;
+    return slices.stream().allMatch(StagedSlice::whole);
+  }
+
+  /** Whether a replica at an earlier version can take it over. */
+  boolean follows(long earlier) {
+    return whole() ? version > earlier : version == earlier + 1;
   }
 
   /**
@@ -77,70 +87,32 @@ final class StagedVersion {
    * @param fresh memory for the next version's; the worker keeps what it gets
    */
   MemorySegment exchangeParameters(MemorySegment fresh) {
-    return parameters.exchange(fresh);
+    MemorySegment filled = parameters;
+    parameters = fresh;
+    slices.forEach(slice -> slice.receiveInto(fresh));
+    return filled;
   }
 
   MemorySegment parameters() {
-    return parameters.tensor();
+    return parameters;
   }
 
-  /** The momentum encoder's parameters; filled in the whole state only. */
+  /** The momentum encoder's parameters; filled in whole slices only. */
   MemorySegment momentumEncoder() {
-    return momentumEncoder.tensor();
-  }
-
-  /** A companion: all of it, or what it took in with the step. */
-  MemorySegment companion(int index) {
-    return companions.get(index).tensor();
-  }
-
-  /** Where a companion's ring goes on, after the whole state. */
-  int position(int index) {
-    return positions[index];
-  }
-
-  /** Digest of the parameters at the shard. */
-  long parametersDigest() {
-    return parameters.digest();
-  }
-
-  /** Digest of a whole companion at the shard. */
-  long companionDigest(int index) {
-    return companions.get(index).digest();
-  }
-
-  /** Digest of all that replicas hold, at the shard. */
-  long stateDigest() {
-    return parameters.basis();
+    return momentumEncoder;
   }
 
   /**
-   * Takes the next bytes of a part.
+   * Takes the next bytes of a part of a slice.
    *
    * @return whether they were the next ones
    */
   boolean accept(ChunkHeader header, MemorySegment bytes) {
-    int part = header.state().part();
-    return switch (part) {
-      case Parts.PARAMETERS -> parameters.accept(header, bytes);
-      case Parts.MOMENTUM_ENCODER -> whole && momentumEncoder.accept(header, bytes);
-      default -> onCompanion(Parts.companionOf(part), header, bytes);
-    };
-  }
-
-  private boolean onCompanion(int index, ChunkHeader header, MemorySegment bytes) {
-    if (index < 0 || index >= positions.length || companions.get(index) == null) {
-      return false;
-    }
-    positions[index] = header.state().position();
-    return companions.get(index).accept(header, bytes);
+    int slice = Parts.sliceOf(header.state().part());
+    return slice >= 0 && slice < slices.size() && slices.get(slice).accept(header, bytes);
   }
 
   boolean complete() {
-    boolean all = parameters.isComplete() && (!whole || momentumEncoder.isComplete());
-    for (int index = 0; index < positions.length && all; index++) {
-      all = companions.get(index) == null || companions.get(index).isComplete();
-    }
-    return all;
+    return slices.stream().allMatch(StagedSlice::complete);
   }
 }

@@ -32,7 +32,7 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * A GPU worker's part in one term of a run: holds leases and fetches their views, follows the
- * shard's versions, computes and sends results. For the worker's thread.
+ * shards' versions, computes and sends results. For the worker's thread.
  */
 final class TermWork {
 
@@ -72,7 +72,9 @@ final class TermWork {
   /** Leases of which the results were handed to the streams. */
   private final Set<Lease> sent = new HashSet<>();
 
-  private StreamAddress results;
+  /** Where results go, by slice, as far as the shards have said. */
+  private final Map<Integer, StreamAddress> results = new TreeMap<>();
+
   private Sending sending;
   private long order = -1;
   private long idleSince;
@@ -84,7 +86,7 @@ final class TermWork {
     this.desk = desk;
     replica = desk.replica();
     fence = new Fence(run.brief().runId(), run.term());
-    replica.begin(run.brief());
+    replica.begin(run.brief(), run.shards().size());
     idleSince = nanos();
     List<StagedVersion> buffers = replica.stagingBuffers(fence);
     Inbox inbox = desk.inbox();
@@ -106,13 +108,19 @@ final class TermWork {
   }
 
   private void subscribe() {
-    run.shard()
-        .tell(new ShardCommand.Subscribe(term(), desk.self(), desk.address(), replica.version()));
+    ShardCommand subscribe =
+        new ShardCommand.Subscribe(term(), desk.self(), desk.address(), replica.version());
+    run.shards().forEach(shard -> shard.tell(subscribe));
+  }
+
+  /** Whether every shard has said where results go. */
+  private boolean isKnown() {
+    return results.size() == run.shards().size();
   }
 
   /** The trainer has not heard that this worker is in the term. */
   void onEnlist() {
-    if (results != null) {
+    if (isKnown()) {
       tellEnlisted();
     }
   }
@@ -125,8 +133,9 @@ final class TermWork {
   }
 
   void onSubscribed(Subscribed subscribed) {
-    if (results == null) {
-      results = subscribed.results();
+    boolean known = isKnown();
+    results.putIfAbsent(subscribed.slice(), subscribed.results());
+    if (!known && isKnown()) {
       tellEnlisted();
     }
   }
@@ -276,7 +285,7 @@ final class TermWork {
     if (sending != null) {
       return send();
     }
-    Optional<Held> ready = results == null ? Optional.empty() : firstReady();
+    Optional<Held> ready = isKnown() ? firstReady() : Optional.empty();
     if (ready.isEmpty()) {
       return false;
     }
@@ -334,7 +343,7 @@ final class TermWork {
     Outgoing outgoing =
         new Outgoing(
             fence,
-            means.streams().writerTo(results),
+            results.values().stream().map(means.streams()::writerTo).toList(),
             held.lease,
             result,
             replica,
@@ -344,7 +353,7 @@ final class TermWork {
             held.slot, result, outgoing, waited - forParameters, forParameters, started, nanos());
   }
 
-  /** Sends what the shard takes now; returns whether there is more to do. */
+  /** Sends what the shards take now; returns whether there is more to do. */
   private boolean send() {
     Outgoing outgoing = sending.outgoing();
     boolean moved = outgoing.advance(this::report);

@@ -246,17 +246,18 @@ class GpuWorkerTest {
   }
 
   @Test
-  void aChangeThatDoesNotFollowTheVersionInHandIsNotTaken() {
+  void aChangeIsTakenWhenItFollowsTheVersionInHand() {
     worker.takeUp(TERM, 0);
     worker.sendChange(TERM, 2);
     worker.tick();
     assertEquals(0, worker.subscription());
     worker.sendChange(TERM, 1);
     worker.tick();
-    assertEquals(1, worker.subscription());
+    assertEquals(2, worker.subscription(), "the one after it was there already");
+    worker.sendChange(TERM, 4);
     worker.sendWhole(TERM, 0);
     worker.tick();
-    assertEquals(1, worker.subscription(), "an old state that comes late");
+    assertEquals(2, worker.subscription(), "an old state that comes late");
     worker.sendWhole(TERM, 5);
     worker.tick();
     assertEquals(5, worker.subscription());

@@ -26,12 +26,16 @@ import io.urrl.actors.stream.HandPlane.Tensor;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.tensor.TensorDigest;
+import io.urrl.actors.tensor.TensorLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.Effect;
 import org.apache.pekko.actor.testkit.typed.javadsl.BehaviorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestInbox;
@@ -39,7 +43,9 @@ import org.apache.pekko.actor.typed.PostStop;
 
 /** A GPU worker on the test's thread, with a trainer, a shard and a supply that the test plays. */
 final class WorkerBench {
-  static final StreamAddress RESULTS = new StreamAddress("there", "shard", 9);
+  /** Where the first shard takes results. */
+  static final StreamAddress RESULTS = results(0);
+
   static final int IMAGE = 2;
   static final int MICRO_BATCH = 2;
 
@@ -49,7 +55,8 @@ final class WorkerBench {
   private final HandPlane plane = new HandPlane("worker");
   private final ToyEngine engine = new ToyEngine();
   private final TestInbox<TrainerCommand> trainer = TestInbox.create("trainer");
-  private final TestInbox<ShardCommand> shard = TestInbox.create("shard");
+  private final List<TestInbox<ShardCommand>> shards;
+  private final List<TensorLayout.Slice> slices;
   private final TestInbox<SupplyCommand> supply = TestInbox.create("supply");
   private final Queue<GpuWorkerCommand> mailbox = new ArrayDeque<>();
   private final BehaviorTestKit<GpuWorkerCommand> kit =
@@ -61,13 +68,31 @@ final class WorkerBench {
   private final Effect.TimerScheduled<?> tick;
   private long order;
 
+  /** With a single shard. */
   WorkerBench() {
+    this(1);
+  }
+
+  /**
+   * @param count shards that the parameters come from
+   */
+  WorkerBench(int count) {
+    shards =
+        IntStream.range(0, count)
+            .mapToObj(slice -> TestInbox.<ShardCommand>create("shard-" + slice))
+            .toList();
+    slices = ToyEngine.PARAMETERS.split(count);
     tick =
         (Effect.TimerScheduled<?>)
             kit.getAllEffects().stream()
                 .filter(Effect.TimerScheduled.class::isInstance)
                 .findFirst()
                 .orElseThrow();
+  }
+
+  /** Where a shard takes results. */
+  static StreamAddress results(int slice) {
+    return new StreamAddress("there", "shard", 9 + slice);
   }
 
   /**
@@ -131,11 +156,23 @@ final class WorkerBench {
   }
 
   void enlist(int term, long probe) {
-    tell(new Enlist(term, brief(probe), trainer.getRef(), shard.getRef(), supply.getRef()));
+    tell(
+        new Enlist(
+            term,
+            brief(probe),
+            trainer.getRef(),
+            shards.stream().map(TestInbox::getRef).toList(),
+            supply.getRef()));
   }
 
   void subscribed(int term) {
-    tell(new Subscribed(term, RESULTS));
+    for (int slice = 0; slice < shards.size(); slice++) {
+      subscribed(term, slice);
+    }
+  }
+
+  void subscribed(int term, int slice) {
+    tell(new Subscribed(term, slice, results(slice)));
   }
 
   /** A worker in a term with the state of a version; nothing of it is left to be heard. */
@@ -144,7 +181,7 @@ final class WorkerBench {
     subscribed(term);
     sendWhole(term, version);
     told();
-    shard.getAllReceived();
+    shards.forEach(TestInbox::getAllReceived);
   }
 
   void hold(int term, Lease... leases) {
@@ -169,11 +206,16 @@ final class WorkerBench {
     return ((TrainerCommand.Working) told().getLast()).sent();
   }
 
-  /** The version that the worker says it has. */
+  /** The version that the worker says to every shard that it has. */
   long subscription() {
-    List<ShardCommand> told = shard.getAllReceived();
-    assertEquals(1, told.size(), told::toString);
-    return ((Subscribe) told.getFirst()).version();
+    Set<ShardCommand> said = new HashSet<>();
+    for (TestInbox<ShardCommand> shard : shards) {
+      List<ShardCommand> told = shard.getAllReceived();
+      assertEquals(1, told.size(), told::toString);
+      said.addAll(told);
+    }
+    assertEquals(1, said.size(), said::toString);
+    return ((Subscribe) said.iterator().next()).version();
   }
 
   /** What the supply was asked for since this was asked before. */
@@ -189,38 +231,73 @@ final class WorkerBench {
     return new Fence(7, term);
   }
 
-  /** What was sent as a whole since this was asked before. */
+  /** What was sent to the first shard as a whole since this was asked before. */
   List<Tensor> sentTensors() {
-    return plane.taken(RESULTS);
+    return sentTensors(0);
+  }
+
+  /** What was sent to a shard as a whole since this was asked before. */
+  List<Tensor> sentTensors(int slice) {
+    return plane.taken(results(slice));
   }
 
   private void send(
-      int part, int term, long version, boolean whole, MemorySegment tensor, long basis) {
+      int slice,
+      int part,
+      int term,
+      long version,
+      boolean whole,
+      MemorySegment tensor,
+      long basis) {
     plane.deliver(
-        new ChunkId.State(fence(term), version, whole, part, 0),
+        new ChunkId.State(fence(term), version, whole, Parts.ofSlice(slice, part), 0),
         new Provenance(TensorDigest.of(tensor), basis, 0),
         tensor);
   }
 
+  private MemorySegment floats(int slice, long value) {
+    return filled(slices.get(slice).length() * Float.BYTES, value);
+  }
+
   /** The whole state at a version comes in. */
   void sendWhole(int term, long version) {
-    MemorySegment query = filled(ToyEngine.PARAMETERS.byteSize(), version);
-    MemorySegment key = filled(ToyEngine.PARAMETERS.byteSize(), version + 1);
+    for (int slice = 0; slice < shards.size(); slice++) {
+      sendWhole(term, slice, version);
+    }
+  }
+
+  /** A shard's part of the whole state comes in. */
+  void sendWhole(int term, int slice, long version) {
+    MemorySegment query = floats(slice, version);
+    MemorySegment key = floats(slice, version + 1);
     MemorySegment rows = filled((long) QUEUE * ToyEngine.DIM * Float.BYTES, version + 2);
     long basis =
-        TensorDigest.combine(TensorDigest.of(query), TensorDigest.of(key), TensorDigest.of(rows));
-    send(Parts.PARAMETERS, term, version, true, query, basis);
-    send(Parts.MOMENTUM_ENCODER, term, version, true, key, basis);
-    send(Parts.companion(Moco.QUEUE), term, version, true, rows, basis);
+        slice == 0
+            ? TensorDigest.combine(
+                TensorDigest.of(query), TensorDigest.of(key), TensorDigest.of(rows))
+            : TensorDigest.combine(TensorDigest.of(query), TensorDigest.of(key));
+    send(slice, Parts.PARAMETERS, term, version, true, query, basis);
+    send(slice, Parts.MOMENTUM_ENCODER, term, version, true, key, basis);
+    if (slice == 0) {
+      send(slice, Parts.companion(Moco.QUEUE), term, version, true, rows, basis);
+    }
     settle();
   }
 
   /** What changes with a version comes in. */
   void sendChange(int term, long version) {
-    MemorySegment query = filled(ToyEngine.PARAMETERS.byteSize(), version);
-    MemorySegment rows = filled(ToyEngine.DIM * Float.BYTES, version);
-    send(Parts.PARAMETERS, term, version, false, query, 0);
-    send(Parts.companion(Moco.QUEUE), term, version, false, rows, 0);
+    for (int slice = 0; slice < shards.size(); slice++) {
+      sendChange(term, slice, version);
+    }
+  }
+
+  /** What changes at a shard with a version comes in. */
+  void sendChange(int term, int slice, long version) {
+    send(slice, Parts.PARAMETERS, term, version, false, floats(slice, version), 0);
+    if (slice == 0) {
+      MemorySegment rows = filled(ToyEngine.DIM * Float.BYTES, version);
+      send(slice, Parts.companion(Moco.QUEUE), term, version, false, rows, 0);
+    }
     settle();
   }
 

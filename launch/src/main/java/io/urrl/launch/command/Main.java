@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckpointCommand.class,
       AuditCommand.class,
       SoakCommand.class,
+      ChaosCommand.class,
       ConfigCommand.class,
       DoctorCommand.class
     },

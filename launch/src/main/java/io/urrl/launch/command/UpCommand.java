@@ -76,7 +76,7 @@ public final class UpCommand implements Callable<Integer> {
             .requireWhole();
     Path path = asked.path();
     Cluster.requireNone(path);
-    Settings settings = asked.settings().onThisMachine();
+    Settings settings = Cluster.fitted(asked.settings().onThisMachine(), counts);
     FinalEvaluation evaluation = which.evaluation(settings);
     asked.setAside();
     try (RunDirectory directory =

@@ -33,6 +33,7 @@ public record Settings(
     Train train,
     Workers workers,
     Cluster cluster,
+    int slices,
     StreamSettings stream,
     int checkpointEvery,
     int checkpointKeep,
@@ -78,6 +79,7 @@ public record Settings(
   public record Workers(
       int gpu,
       int augment,
+      int parameters,
       int tensorThreads,
       String tensorIsa,
       int prefetch,
@@ -177,6 +179,7 @@ public record Settings(
             train(config),
             workers(config),
             cluster(config),
+            SettingsTable.SLICES.of(config),
             stream(config),
             SettingsTable.CHECKPOINT_EVERY.of(config),
             SettingsTable.CHECKPOINT_KEEP.of(config),
@@ -210,6 +213,7 @@ public record Settings(
     return new Workers(
         SettingsTable.GPU_WORKERS.of(config),
         SettingsTable.AUGMENT_WORKERS.of(config),
+        SettingsTable.PARAMETER_SHARDS.of(config),
         SettingsTable.TENSOR_THREADS.of(config),
         SettingsTable.TENSOR_ISA.of(config),
         SettingsTable.PREFETCH.of(config),

@@ -176,6 +176,12 @@ public final class SettingsTable {
               .alsoInEvaluations()
               .alsoOnNodes());
 
+  static final Setting<Integer> PARAMETER_SHARDS =
+      listed(
+          whole("workers.parameters", FREE, 1)
+              .flag("--parameter-shards", "Parameter shards, each with a slice of the parameters.")
+              .alsoOnNodes());
+
   static final Setting<Integer> TENSOR_THREADS =
       listed(
           whole("workers.tensor-threads", EXACT, 0)
@@ -195,6 +201,9 @@ public final class SettingsTable {
 
   static final Setting<Integer> SAMPLES_PER_TASK =
       listed(whole("workers.samples-per-task", FREE, 1).alsoInEvaluations().alsoOnNodes());
+
+  /** Slices of the parameters. */
+  public static final Setting<Integer> SLICES = listed(whole("parameters.slices", FREE, 0));
 
   static final Setting<String> CLUSTER_HOST =
       listed(

@@ -1,11 +1,13 @@
 package io.urrl.launch.local;
 
+import com.typesafe.config.ConfigValueFactory;
 import io.urrl.actors.files.FileFailure;
 import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.NodeCounts;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.config.SettingsLoader;
+import io.urrl.launch.config.SettingsTable;
 import io.urrl.launch.run.ProcessLock;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -111,6 +113,21 @@ public final class Cluster {
           e);
     }
     return new Cluster(directory, program);
+  }
+
+  /**
+   * Settings of a run that a cluster is to carry out: where nobody said how many slices the
+   * parameters have, they have one for each shard of the cluster, and a term waits for those.
+   */
+  public static Settings fitted(Settings settings, NodeCounts counts) {
+    if (settings.slices() > 0) {
+      return settings;
+    }
+    int shards = counts.playing("parameters") * settings.workers().parameters();
+    return Settings.of(
+        settings
+            .config()
+            .withValue(SettingsTable.SLICES.path(), ConfigValueFactory.fromAnyRef(shards)));
   }
 
   /** Makes nodes with ports of their own. */

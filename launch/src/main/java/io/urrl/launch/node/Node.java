@@ -17,7 +17,6 @@ import io.urrl.launch.config.HostPort;
 import io.urrl.launch.run.OpenedRun;
 import io.urrl.launch.run.RunView;
 import io.urrl.parameters.shard.ParameterShard;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -153,7 +152,7 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Starts the roles of a run that this node may hold: parameter shard, trainer and recorder. Each
+   * Starts the roles of a run that this node may hold: parameter shards, trainer and recorder. Each
    * opens what it needs from the run's directory.
    *
    * @param directory of the run, which all nodes of trainer and parameters see
@@ -173,12 +172,12 @@ public final class Node implements AutoCloseable {
             .orElse(RunRecorder.Judge.NONE);
     int batch = constants.trainer().brief().plan().globalBatch();
     ActorRef<RunEvent> recorder = recorder(RunRecorder.create(run::files, batch, judge));
-    if (settings.roles().contains(NodeRole.PARAMETERS)) {
-      room.keep(
-          "parameter-shard", () -> Behaviors.<ShardCommand>setup(context -> shard(run, recorder)));
+    for (int shard = 1; shard <= settings.shards(); shard++) {
+      room.keep("parameter-shard-" + shard, () -> shard(run, recorder));
     }
     return new Run(
-        trainer(Trainer.create(constants.trainer(), supply(), recorder, Node::millis)), recorder);
+        trainer(Trainer.create(constants.trainer(), supply(), recorder, run.terms(), Node::millis)),
+        recorder);
   }
 
   /** The run that the cluster works on, for a node that has no part in it. */
@@ -194,12 +193,12 @@ public final class Node implements AutoCloseable {
     return singleton("run-recorder", behavior, new RunEvent.HandOver());
   }
 
-  private Behavior<ShardCommand> shard(OpenedRun run, ActorRef<RunEvent> recorder)
-      throws IOException {
+  private Behavior<ShardCommand> shard(OpenedRun run, ActorRef<RunEvent> recorder) {
     return ParameterShard.create(
         new ParameterShard.Means(
             room.streams(),
-            () -> run.state(text -> recorder.tell(new RunEvent.Notice(text))),
+            run.constants().trainer().brief().runId(),
+            origin -> run.state(origin, text -> recorder.tell(new RunEvent.Notice(text))),
             run.terms(),
             system.dispatchers().lookup(DispatcherSelector.blocking()),
             room.patience(),

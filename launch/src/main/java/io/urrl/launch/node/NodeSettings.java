@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  * @param name which the other nodes know it by; empty for one that has no others
  * @param roles that it plays
  * @param workers of those of its roles that serve whichever run comes
+ * @param shards parameter shards that it holds for its run
  * @param membership in its cluster
  * @param samplesPerTask samples of a view task
  * @param viewTimeout after which views that have not come are made again, at the latest
@@ -28,6 +29,7 @@ public record NodeSettings(
     String name,
     Set<NodeRole> roles,
     List<WorkerRole> workers,
+    int shards,
     Membership membership,
     int samplesPerTask,
     Duration viewTimeout,
@@ -58,6 +60,7 @@ public record NodeSettings(
         name,
         roles,
         workers(roles, workers, path -> settings.cluster().paths().on(names(settings), path)),
+        roles.contains(NodeRole.PARAMETERS) ? workers.parameters() : 0,
         Membership.of(settings.cluster()),
         workers.samplesPerTask(),
         workers.viewTimeout(),

@@ -32,7 +32,7 @@ public final class OpenedRun {
    * What is fixed for a run.
    *
    * @param trainer how the trainer steers it
-   * @param facts what the parameter shard is to know of it
+   * @param facts what the parameter shards are to know of it
    * @param checkpoints newest ones that are kept
    * @param fresh fills the state of a run that begins
    * @param judged settings of the evaluations of its checkpoints while it goes on; empty for none
@@ -47,10 +47,7 @@ public final class OpenedRun {
   private final Path directory;
   private final Constants constants;
 
-  /**
-   * One for all shards of this process: opening it again would remove what a shard that is gone
-   * still writes.
-   */
+  /** One for all shards of this process: one of them writes at a time. */
   private CheckpointStore store;
 
   /**
@@ -81,7 +78,9 @@ public final class OpenedRun {
                 settings.train().onNan(),
                 settings.workers().prefetch(),
                 settings.workers().leaseTimeout(),
-                (int) (settings.maxBroken() * description.samples())),
+                (int) (settings.maxBroken() * description.samples()),
+                settings.slices(),
+                settings.workers().parameters()),
             facts(settings, brief),
             settings.checkpointKeep(),
             state -> initialise(settings, state),
@@ -94,7 +93,7 @@ public final class OpenedRun {
   }
 
   /** The terms that were begun in it. */
-  public Terms terms() throws IOException {
+  public Terms terms() {
     return Terms.of(directory);
   }
 
@@ -109,15 +108,17 @@ public final class OpenedRun {
   }
 
   /**
-   * The newest state that is whole, or that of a fresh run.
+   * A shard's part of a checkpoint, or of a fresh run.
    *
+   * @param origin which one
    * @param notice hears, for people, of checkpoints that are passed over
    * @throws IllegalStateException with a text for people when the checkpoints cannot be used
    */
-  public ShardState state(Consumer<String> notice) {
+  public ShardState state(ShardState.Origin origin, Consumer<String> notice) {
     try {
       return ShardState.open(
           constants.facts(),
+          origin,
           store(),
           constants.fresh(),
           damage ->
@@ -142,7 +143,7 @@ public final class OpenedRun {
   /** Finds out before anything starts whether record, terms and checkpoints can be used here. */
   public void requireUsable() throws IOException {
     files().close();
-    terms();
+    terms().highest();
     store();
   }
 
@@ -209,7 +210,7 @@ public final class OpenedRun {
         layout(settings),
         settings.train().sgdMomentum(),
         settings.train().weightDecay(),
-        Runtime.getRuntime().availableProcessors(),
+        Math.max(1, Runtime.getRuntime().availableProcessors() / settings.workers().parameters()),
         "%s stem %s width %d head %d-%d"
             .formatted(
                 encoder.arch(),

@@ -5,6 +5,24 @@ import io.urrl.actors.protocol.RunEvent;
 
 /** Shows a run to a person. Called by one thread at a time. */
 public interface RunView {
+  /** Shows nothing. */
+  RunView NONE =
+      new RunView() {
+        @Override
+        public void started(long version, long steps, String origin) {}
+
+        @Override
+        public void step(RunEvent.StepClosed step, double pairsPerSecond) {}
+
+        @Override
+        public void checkpoint(long version, String path) {}
+
+        @Override
+        public void judged(long version, EvaluationCommand.Outcome outcome) {}
+
+        @Override
+        public void notice(String text) {}
+      };
 
   /** The run goes on at a version. */
   void started(long version, long steps, String origin);

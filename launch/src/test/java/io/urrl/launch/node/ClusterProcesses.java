@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +28,11 @@ final class ClusterProcesses implements AutoCloseable {
   private final List<String> settings;
   private final Map<String, Integer> ports = new LinkedHashMap<>();
   private final Map<String, Process> processes = new LinkedHashMap<>();
+  private final Map<String, Integer> places = new HashMap<>();
+  private final Hosts hosts;
 
   /**
-   * A cluster of no nodes yet for a run that is described in a directory.
+   * A cluster of no nodes yet on this host, for a run that is described in a directory.
    *
    * @param logs directory for what they say
    * @param overrides of settings, as in {@link Runs#flags}
@@ -37,9 +40,21 @@ final class ClusterProcesses implements AutoCloseable {
    */
   ClusterProcesses(Path run, Path logs, Map<String, String> overrides, List<String> seeds)
       throws IOException {
+    this(run, logs, overrides, seeds, null);
+  }
+
+  /**
+   * The same on several hosts.
+   *
+   * @param hosts that the nodes are on; null for this one
+   */
+  ClusterProcesses(
+      Path run, Path logs, Map<String, String> overrides, List<String> seeds, Hosts hosts)
+      throws IOException {
     this.run = run;
     this.logs = logs;
     this.seeds = seeds;
+    this.hosts = hosts;
     settings =
         overrides.entrySet().stream()
             .filter(
@@ -63,10 +78,21 @@ final class ClusterProcesses implements AutoCloseable {
     }
   }
 
+  /** Says on which host a node is; before the first start of any. */
+  void place(String name, int host) {
+    places.put(name, host);
+  }
+
+  private String host(String name) {
+    return hosts == null ? "127.0.0.1" : hosts.address(places.get(name));
+  }
+
   /**
    * Starts a node, which may begin the cluster if it is the first seed and no other node is there.
+   *
+   * @param more arguments
    */
-  void start(String name, String roles) throws IOException {
+  void start(String name, String roles, String... more) throws IOException {
     int port = ports.containsKey(name) ? ports.get(name) : freePort();
     ports.put(name, port);
     List<String> arguments =
@@ -74,9 +100,14 @@ final class ClusterProcesses implements AutoCloseable {
     arguments.addAll(List.of("--port", Integer.toString(port), "--join", join(name)));
     arguments.addAll(List.of("--run", run.toString(), "--report", report(name).toString()));
     arguments.addAll(settings);
+    if (hosts != null) {
+      arguments.addAll(List.of("--host", host(name), "--set", "cluster.unsafe-bind=true"));
+    }
+    arguments.addAll(List.of(more));
+    List<String> command = ThisJvm.command(TiedMain.class.getName(), arguments);
     processes.put(
         name,
-        new ProcessBuilder(ThisJvm.command(TiedMain.class.getName(), arguments))
+        new ProcessBuilder(hosts == null ? command : hosts.command(places.get(name), command))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log(name).toFile()))
             .start());
@@ -90,7 +121,7 @@ final class ClusterProcesses implements AutoCloseable {
       first.add(name);
     }
     return first.stream()
-        .map(seed -> "127.0.0.1:" + ports.get(seed))
+        .map(seed -> host(seed) + ":" + ports.get(seed))
         .collect(Collectors.joining(","));
   }
 

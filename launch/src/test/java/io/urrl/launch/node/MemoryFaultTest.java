@@ -13,9 +13,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bits that change in memory are found, named and survived, and change nothing of the result. */
 @Timeout(180)
@@ -24,9 +25,10 @@ class MemoryFaultTest {
 
   @TempDir private Path folder;
 
-  @Test
-  void aFlippedBitOfAnyKindIsFoundNamedAndSurvived() throws Exception {
-    Map<String, String> changes = Map.of("workers.gpu", "2");
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "3"})
+  void aFlippedBitOfAnyKindIsFoundNamedAndSurvived(String shards) throws Exception {
+    Map<String, String> changes = Map.of("workers.gpu", "2", "workers.parameters", shards);
     Settings settings = Runs.settings(changes);
     Runs.run(settings, folder.resolve("whole"), false, step -> {});
     Path run = folder.resolve("flipped");

@@ -33,7 +33,7 @@ class RecoveryTest {
           "the view supply", Duration.ofSeconds(4),
           "the trainer", Duration.ofSeconds(5),
           "the recorder", Duration.ofSeconds(3),
-          "the parameter shard", Duration.ofSeconds(5));
+          "a parameter shard", Duration.ofSeconds(5));
 
   private static final int BUSY = 10;
 
@@ -60,7 +60,7 @@ class RecoveryTest {
       faults.put("the view supply", run -> run.node().supply().tell(new Poison()));
       faults.put("the trainer", run -> run.trainer().tell(new Poison()));
       faults.put("the recorder", run -> run.recorder().tell(INCOMPLETE));
-      faults.put("the parameter shard", run -> Runs.kill(run, ServiceKeys.SHARDS));
+      faults.put("a parameter shard", run -> Runs.kill(run, ServiceKeys.SHARDS));
     }
 
     @Override
@@ -106,7 +106,11 @@ class RecoveryTest {
   @Test
   void aDeathOfAnyPartCostsSecondsAtMost() throws Exception {
     Map<String, String> changes =
-        Map.of("workers.gpu", "2", "train.max-steps", "40", "checkpoint.every", "2");
+        Map.of(
+            "workers.gpu", "2",
+            "workers.parameters", "2",
+            "train.max-steps", "40",
+            "checkpoint.every", "2");
     Settings settings = Runs.settings(changes);
     Runs.run(settings, folder.resolve("whole"), false, step -> {});
     Killer killer = new Killer();

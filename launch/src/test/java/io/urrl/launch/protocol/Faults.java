@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
  * @param blocking share of offers that a stream does not take
  * @param kills actors that die
  * @param pauses actors that stand still for some seconds
+ * @param splits parameter shards that all others take for dead and that do not know it
  * @param outages times at which the data plane is gone for some seconds
  * @param stopped whether somebody asks for the end on the way
  */
@@ -24,10 +25,11 @@ record Faults(
     double blocking,
     int kills,
     int pauses,
+    int splits,
     int outages,
     boolean stopped) {
 
-  static final Faults NONE = new Faults(0, 0, 1, 0, 0, 0, 0, 0, false);
+  static final Faults NONE = new Faults(0, 0, 1, 0, 0, 0, 0, 0, 0, false);
 
   /** Of a seed: from a quiet world to a bad one. */
   static Faults random(SplittableRandom random) {
@@ -40,12 +42,14 @@ record Faults(
         random.nextInt(0, 5),
         random.nextInt(0, 3),
         random.nextInt(0, 2),
+        random.nextInt(0, 2),
         random.nextInt(4) == 0);
   }
 
   /** The same without anybody who asks for the end. */
   Faults unstopped() {
-    return new Faults(loss, doubling, delay, chunkLoss, blocking, kills, pauses, outages, false);
+    return new Faults(
+        loss, doubling, delay, chunkLoss, blocking, kills, pauses, splits, outages, false);
   }
 
   private static double pick(SplittableRandom random, double... choices) {

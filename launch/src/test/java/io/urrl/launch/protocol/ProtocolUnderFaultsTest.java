@@ -25,8 +25,9 @@ class ProtocolUnderFaultsTest {
 
   @BeforeEach
   void runUndisturbed() throws Exception {
-    Simulation.Verdict verdict =
-        new Simulation(0, Faults.NONE, 0, 1, 1, Files.createDirectories(folder.resolve("calm")))
+    Verdict verdict =
+        new Simulation(
+                0, Faults.NONE, 0, Size.LEAST, Files.createDirectories(folder.resolve("calm")))
             .run();
     assertEquals("", verdict.fault());
     undisturbed = verdict.digest();
@@ -40,14 +41,13 @@ class ProtocolUnderFaultsTest {
         resumed ? ~seed : seed,
         resumed ? faults.unstopped() : faults,
         staleness,
-        random.nextInt(1, 4),
-        random.nextInt(1, 3),
+        Size.random(random),
         run);
   }
 
   private void check(long seed, int staleness) throws Exception {
     Path run = Files.createDirectories(folder.resolve("run-" + seed));
-    Simulation.Verdict verdict = run(of(seed, staleness, false, run), seed);
+    Verdict verdict = run(of(seed, staleness, false, run), seed);
     if (verdict.stopped()) {
       verdict = run(of(seed, staleness, true, run), seed);
     }
@@ -57,8 +57,8 @@ class ProtocolUnderFaultsTest {
     IoUtil.delete(run.toFile(), true);
   }
 
-  private static Simulation.Verdict run(Simulation simulation, long seed) throws Exception {
-    Simulation.Verdict verdict;
+  private static Verdict run(Simulation simulation, long seed) throws Exception {
+    Verdict verdict;
     try {
       verdict = simulation.run();
     } catch (RuntimeException e) {

@@ -48,9 +48,6 @@ final class Simulation {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final long RESPAWN = Duration.ofMillis(200).toNanos();
 
-  /** What came of a run. */
-  record Verdict(String fault, String digest, long millis, boolean stopped) {}
-
   /** A part that is kept running: its successor takes its place. */
   private final class Role<T> {
     private final String name;
@@ -83,11 +80,20 @@ final class Simulation {
 
     void die(boolean clean) {
       SimulatedActor<T> gone = holder;
-      if (!gone.isAlive()) {
+      if (!gone.isAlive() || dead.contains(gone.ref())) {
         return;
       }
       gone.kill(clean);
       onGone(gone);
+    }
+
+    /** All others take it for dead; it goes on for some seconds, and what it says still arrives. */
+    void split() {
+      SimulatedActor<T> lost = holder;
+      if (actors.contains(lost) && !dead.contains(lost.ref())) {
+        onGone(lost);
+        time.in(random.nextLong(1, 20_000_000_000L), () -> lost.kill(random.nextBoolean()));
+      }
     }
 
     void onGone(SimulatedActor<T> gone) {
@@ -111,6 +117,7 @@ final class Simulation {
   private final TrainerSettings settings;
   private final List<SimulatedActor<?>> actors = new ArrayList<>();
   private final List<Role<?>> roles = new ArrayList<>();
+  private final List<Role<?>> shards = new ArrayList<>();
   private final SimulatedReceptionist receptionist;
   private final Set<ActorRef<?>> dead = new HashSet<>();
   private final WorkPulling pulling;
@@ -119,16 +126,14 @@ final class Simulation {
   private final CompletableFuture<RunNews.Outcome> outcome = new CompletableFuture<>();
   private final List<String> story = new ArrayList<>();
 
-  Simulation(
-      long seed, Faults faults, int staleness, int gpuWorkers, int augmentWorkers, Path folder)
-      throws Exception {
+  Simulation(long seed, Faults faults, int staleness, Size size, Path folder) throws Exception {
     random = new SplittableRandom(seed);
     this.faults = faults;
     this.folder = folder;
     plane = new SimulatedPlane(time, random.split(), faults);
     pulling = new WorkPulling(time, random.split());
     receptionist = new SimulatedReceptionist(time, random.split());
-    settings = Toy.settings(staleness);
+    settings = Toy.settings(staleness, size.slices(), size.shards());
     CheckpointStore store = CheckpointStore.open(folder, 3);
     Terms terms = Terms.of(folder);
     Role<SupplyCommand> supply =
@@ -149,19 +154,12 @@ final class Simulation {
             "trainer",
             () ->
                 Trainer.create(
-                    settings, supply.proxy.getRef(), recorder.proxy.getRef(), time::millis));
-    role(
-        "parameter-shard",
-        () ->
-            ParameterShard.create(
-                new ParameterShard.Means(
-                    plane,
-                    () -> ShardState.open(Toy.facts(), store, Toy::initialise, damage -> {}),
-                    terms,
-                    task -> time.in(random.nextLong(1, 300_000_000), task),
-                    PATIENCE,
-                    time::millis)));
-    for (int worker = 1; worker <= gpuWorkers; worker++) {
+                    settings, supply.proxy.getRef(), recorder.proxy.getRef(), terms, time::millis));
+    for (int shard = 1; shard <= size.shards(); shard++) {
+      shards.add(
+          role("parameter-shard-" + shard, () -> ParameterShard.create(shardMeans(store, terms))));
+    }
+    for (int worker = 1; worker <= size.gpuWorkers(); worker++) {
       role(
           "gpu-worker-" + worker,
           () ->
@@ -173,7 +171,7 @@ final class Simulation {
                       Runnable::run,
                       time::nanos)));
     }
-    for (int worker = 1; worker <= augmentWorkers; worker++) {
+    for (int worker = 1; worker <= size.augmentWorkers(); worker++) {
       role(
           "augment-worker-" + worker,
           () ->
@@ -181,6 +179,17 @@ final class Simulation {
                   new AugmentWorker.Means(plane, new Toy.Views(), 4, PATIENCE, time::millis),
                   Behaviors.empty()));
     }
+  }
+
+  private ParameterShard.Means shardMeans(CheckpointStore store, Terms terms) {
+    return new ParameterShard.Means(
+        plane,
+        settings.brief().runId(),
+        origin -> ShardState.open(Toy.facts(), origin, store, Toy::initialise, damage -> {}),
+        terms,
+        task -> time.in(random.nextLong(1, 300_000_000), task),
+        PATIENCE,
+        time::millis);
   }
 
   private <T> Role<T> role(String name, Supplier<Behavior<T>> behavior) {
@@ -206,6 +215,9 @@ final class Simulation {
     }
     for (int pause = 0; pause < faults.pauses(); pause++) {
       time.in(sometime(), this::pauseSomebody);
+    }
+    for (int split = 0; split < faults.splits(); split++) {
+      time.in(sometime(), this::splitOffAShard);
     }
     for (int outage = 0; outage < faults.outages(); outage++) {
       time.in(sometime(), this::losePlane);
@@ -265,6 +277,14 @@ final class Simulation {
     }
   }
 
+  private void splitOffAShard() {
+    Role<?> role = shards.get(random.nextInt(shards.size()));
+    if (role.holder != null) {
+      tell(role.name + " is cut off");
+      role.split();
+    }
+  }
+
   private void losePlane() {
     tell("the data plane is gone");
     plane.goOut(random.nextLong(1, 15_000_000_000L));
@@ -306,7 +326,9 @@ final class Simulation {
     SimulatedActor<T> holder = role.holder;
     if (actors.contains(holder) && holder.hasEndedItself()) {
       holder.kill(true);
-      role.onGone(holder);
+      if (!dead.contains(holder.ref())) {
+        role.onGone(holder);
+      }
     }
   }
 

@@ -38,7 +38,7 @@ final class Toy {
 
   private static final Objective OBJECTIVE = Moco.of(KEYS, DIM, 0.9f, 0.2f);
   private static final TensorLayout PARAMETERS =
-      TensorLayout.builder().add("a", 5, 4).add("b", 7).build();
+      TensorLayout.builder().add("a", 5, 14).add("b", 7).build();
   private static final TensorLayout BUFFERS =
       TensorLayout.builder().add("running_mean", 2).add("running_var", 2).build();
 
@@ -54,7 +54,7 @@ final class Toy {
         0);
   }
 
-  static TrainerSettings settings(int staleness) {
+  static TrainerSettings settings(int staleness, int slices, int shards) {
     return new TrainerSettings(
         brief(staleness),
         new LearningRate.Constant(0.1, 0),
@@ -63,7 +63,9 @@ final class Toy {
         TrainerSettings.OnNonFinite.STOP,
         1,
         Duration.ofSeconds(20),
-        0);
+        0,
+        slices,
+        shards);
   }
 
   static ShardState.Facts facts() {

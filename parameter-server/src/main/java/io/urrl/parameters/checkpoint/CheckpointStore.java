@@ -4,23 +4,17 @@ import io.urrl.actors.tensor.Safetensors;
 import io.urrl.actors.tensor.Tensor;
 import io.urrl.parameters.DamagedStateException;
 import io.urrl.parameters.ParameterState;
+import io.urrl.parameters.Share;
 import io.urrl.parameters.StateDigests;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The checkpoints of one run directory: {@code checkpoints/step-%09d/}, and the link {@code
@@ -28,8 +22,9 @@ import java.util.stream.Stream;
  *
  * <p>A new one is written into a hidden directory beside the others, every file and then the
  * directory synchronised to the disk, and renamed into place: it is there completely or not at all,
- * whenever the process or the machine dies. Older ones go only when the new one is in place. One
- * process at a time may write, one checkpoint at a time; reading needs no lock.
+ * whenever the process or the machine dies. Older ones go only when the new one is in place. What
+ * is being written bears its writer's term and gets its name only while no later one has begun; one
+ * checkpoint of a term at a time is written. Reading needs no lock.
  */
 public final class CheckpointStore {
   /** Name of the directory in a run's that holds its checkpoints. */
@@ -42,19 +37,38 @@ public final class CheckpointStore {
   private static final List<String> ALWAYS =
       List.of(CheckpointTensors.QUERY, CheckpointTensors.MOMENTUM);
 
-  private static final Pattern NAME = Pattern.compile("step-\\d{9}");
-
-  /** A checkpoint being written, or on its way out: removed when found. */
-  private static final String SCRAP = ".scrap-";
+  private final Path directory;
+  private final CheckpointDirectory entries;
+  private final Disk disk;
+  private final CheckpointSlices slices;
 
   /**
-   * A checkpoint that one of the same step is about to replace: put back when that did not come.
+   * In whose name a checkpoint is written.
+   *
+   * @param term of the run in which it is
+   * @param highest reads the highest term that has begun
    */
-  private static final String REPLACED = ".replaced-";
+  public record Writer(int term, HighestTerm highest) {
+    private void requireCurrent(long step) throws IOException {
+      if (highest.read() > term) {
+        throw new SupersededException(
+            "checkpoint of step %d not written: term %d is over".formatted(step, term));
+      }
+    }
+  }
 
-  private final Path directory;
-  private final int keep;
-  private final Disk disk;
+  /** Reads the highest term of a run. */
+  @FunctionalInterface
+  public interface HighestTerm {
+    /** Reads it anew, with a text for people where that fails. */
+    int read() throws IOException;
+  }
+
+  /** Whether the memory that is written is still what it was when it was copied. */
+  @FunctionalInterface
+  private interface Check {
+    void require() throws IOException;
+  }
 
   /**
    * A checkpoint that is there but not whole.
@@ -68,19 +82,16 @@ public final class CheckpointStore {
     this(keep, runDirectory.resolve(DIRECTORY), disk);
     try {
       disk.createDirectories(directory);
-      tidy();
     } catch (IOException e) {
       throw new CheckpointException(Failures.describe(directory, e), e);
     }
   }
 
   private CheckpointStore(int keep, Path directory, Disk disk) {
-    if (keep < 1) {
-      throw new IllegalArgumentException("keep " + keep + " checkpoints: at least 1 is needed");
-    }
     this.directory = directory;
-    this.keep = keep;
     this.disk = disk;
+    entries = new CheckpointDirectory(directory, keep, disk);
+    slices = new CheckpointSlices(directory, disk);
   }
 
   /** The checkpoints of a run that another process may be writing: nothing is changed. */
@@ -100,8 +111,7 @@ public final class CheckpointStore {
   }
 
   /**
-   * Opens a run's checkpoints, creates the directory when it is missing, and removes what a killed
-   * process left behind.
+   * Opens a run's checkpoints and creates the directory when it is missing.
    *
    * @param keep number of newest checkpoints to keep, at least 1
    */
@@ -120,36 +130,90 @@ public final class CheckpointStore {
    * @throws CheckpointException when it could not be written; the older ones are as they were
    * @throws DamagedStateException when {@code whole} is not what it was when it was copied; the
    *     older ones are as they were
+   * @throws SupersededException when the writer's term is over; the older ones are as they were
    */
-  public synchronized Path write(ParameterState whole, StateDigests digests, CheckpointState state)
+  public synchronized Path write(
+      Writer writer, ParameterState whole, StateDigests digests, CheckpointState state)
       throws CheckpointException {
-    Path target = directory.resolve(name(state.step()));
-    Path scrap = directory.resolve(SCRAP + target.getFileName());
-    Path replaced = directory.resolve(REPLACED + target.getFileName());
+    return write(writer, whole, () -> requireSame(whole, digests), state);
+  }
+
+  /**
+   * Writes a slice that another shard's {@link #gather} will make a part of its checkpoint.
+   *
+   * @throws CheckpointException when it could not be written
+   * @throws DamagedStateException when {@code slice} is not what it was when it was copied
+   */
+  public void writeSlice(Writer writer, Share share, ParameterState slice, StateDigests digests)
+      throws CheckpointException {
     try {
-      removeTree(scrap);
-      disk.createDirectories(scrap);
-      new CheckpointWriter(disk).write(scrap, whole, state);
-      requireIntact(scrap, whole, digests);
-      if (Files.exists(target)) {
-        disk.rename(target, replaced);
-      }
-      disk.rename(scrap, target);
-      disk.syncDirectory(directory);
-    } catch (CheckpointException | DamagedStateException e) {
-      mend();
+      slices.write(writer.term(), share, slice, digests);
+    } catch (CheckpointException e) {
       throw e;
     } catch (IOException e) {
-      mend();
+      throw new CheckpointException(Failures.writing(directory, slice.layout().byteSize(), e), e);
+    }
+  }
+
+  /**
+   * Writes a checkpoint as {@link #write} does, out of the first slice and those that were written
+   * in the same term by {@link #writeSlice}, and removes these.
+   *
+   * @param first the first slice, with the companions; only read
+   * @param digests of the first slice when it was copied
+   * @param count slices in all
+   */
+  public synchronized Path gather(
+      Writer writer, ParameterState first, StateDigests digests, int count, CheckpointState state)
+      throws CheckpointException {
+    int term = writer.term();
+    try (ParameterState whole = ParameterState.whole(first.layout())) {
+      first.copyTo(whole);
+      for (int index = 1; index < count; index++) {
+        slices.read(term, new Share(index, count), whole);
+      }
+      Check intact =
+          () -> {
+            requireSame(first, digests);
+            for (int index = 1; index < count; index++) {
+              slices.requireIntact(term, new Share(index, count), whole);
+            }
+          };
+      Path written = write(writer, whole, intact, state);
+      slices.remove(term, state.step(), count);
+      return written;
+    } catch (CheckpointException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new CheckpointException(Failures.writing(directory, first.layout().byteSize(), e), e);
+    }
+  }
+
+  private Path write(Writer writer, ParameterState whole, Check intact, CheckpointState state)
+      throws CheckpointException {
+    Path target = directory.resolve(name(state.step()));
+    Path scrap = entries.scrap(target, writer.term());
+    try {
+      entries.remove(scrap);
+      disk.createDirectories(scrap);
+      new CheckpointWriter(disk).write(scrap, whole, state);
+      requireReadable(scrap);
+      intact.require();
+      writer.requireCurrent(state.step());
+      entries.put(scrap, target);
+    } catch (CheckpointException | DamagedStateException | SupersededException e) {
+      entries.mend(scrap);
+      throw e;
+    } catch (IOException e) {
+      entries.mend(scrap);
       throw new CheckpointException(Failures.writing(directory, whole.layout().byteSize(), e), e);
     }
-    pointTo(target);
-    prune(target);
+    entries.pointTo(target, writer.term());
+    entries.prune(target, writer.term());
     return target;
   }
 
-  private static void requireIntact(Path scrap, ParameterState whole, StateDigests digests)
-      throws CheckpointException {
+  private static void requireReadable(Path scrap) throws CheckpointException {
     Optional<Damage> damage = damage(scrap);
     if (damage.isPresent()) {
       throw new CheckpointException(
@@ -157,17 +221,20 @@ public final class CheckpointStore {
               + damage.get().reason()
               + "; look after the disk");
     }
-    Optional<String> difference = digests.difference(StateDigests.of(whole));
+  }
+
+  private static void requireSame(ParameterState state, StateDigests digests) {
+    Optional<String> difference = digests.difference(StateDigests.of(state));
     if (difference.isPresent()) {
       throw new DamagedStateException(
           "checkpoint not written: the copy of the %s of step %d changed in memory meanwhile"
-              .formatted(difference.get(), whole.version()));
+              .formatted(difference.get(), state.version()));
     }
   }
 
   /** Directories of all checkpoints, whole or not, oldest first. */
   public List<Path> list() throws CheckpointException {
-    return entries(name -> NAME.matcher(name).matches());
+    return entries.checkpoints();
   }
 
   /**
@@ -214,6 +281,18 @@ public final class CheckpointStore {
     } catch (IOException e) {
       return Optional.of(new Damage(checkpoint, Failures.describe(checkpoint, e)));
     }
+  }
+
+  /**
+   * The checkpoint of a step, if it is whole.
+   *
+   * @param damaged told why it is not
+   */
+  public Optional<Path> wholeAt(long step, Consumer<Damage> damaged) {
+    Path checkpoint = directory.resolve(name(step));
+    Optional<Damage> damage = damage(checkpoint);
+    damage.ifPresent(damaged);
+    return damage.isEmpty() ? Optional.of(checkpoint) : Optional.empty();
   }
 
   /** What a checkpoint says about itself. */
@@ -277,87 +356,14 @@ public final class CheckpointStore {
   }
 
   /**
-   * Undoes what a failed write left; what cannot be undone now is when the store is next opened.
+   * Removes what processes left behind that were killed. Only for whoever begins a term, which no
+   * later one has followed: what earlier ones still write is of no use.
    */
-  private void mend() {
+  public synchronized void tidy() throws CheckpointException {
     try {
-      tidy();
-    } catch (IOException _) {
-      // The write's own failure is what the caller hears of; the same disk fails here.
-    }
-  }
-
-  private void tidy() throws IOException {
-    for (Path scrap : entries(name -> name.startsWith(SCRAP))) {
-      removeTree(scrap);
-    }
-    for (Path old : entries(name -> name.startsWith(REPLACED))) {
-      Path target = directory.resolve(old.getFileName().toString().substring(REPLACED.length()));
-      if (Files.exists(target)) {
-        removeTree(old);
-      } else {
-        disk.rename(old, target);
-      }
-    }
-  }
-
-  /** Lets the link name a checkpoint, at once for every observer. */
-  private void pointTo(Path checkpoint) {
-    Path fresh = directory.resolve(SCRAP + LAST);
-    try {
-      Files.deleteIfExists(fresh);
-      disk.link(fresh, checkpoint.getFileName());
-      disk.rename(fresh, directory.resolve(LAST));
-    } catch (IOException | UnsupportedOperationException _) {
-      // The link is for people; a file system without links has the checkpoints all the same.
-    }
-  }
-
-  /** An old checkpoint leaves its name in one go and its bytes thereafter. */
-  private void prune(Path newest) {
-    try {
-      List<Path> all = list();
-      for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
-        // A damaged one of a later step does not push out the one that was just written.
-        if (old.equals(newest) || CheckpointPin.inUse(old)) {
-          continue;
-        }
-        Path scrap = directory.resolve(SCRAP + old.getFileName());
-        disk.rename(old, scrap);
-        removeTree(scrap);
-      }
-      tidy();
-    } catch (IOException _) {
-      // The new checkpoint is in place; what could not be removed goes with the next one.
-    }
-  }
-
-  private List<Path> entries(Predicate<String> wanted) throws CheckpointException {
-    if (Files.notExists(directory)) {
-      return List.of();
-    }
-    try (Stream<Path> paths = Files.list(directory)) {
-      return paths
-          .filter(path -> wanted.test(path.getFileName().toString()))
-          .sorted(Comparator.comparing(path -> path.getFileName().toString()))
-          .toList();
+      entries.tidy();
     } catch (IOException e) {
       throw new CheckpointException(Failures.describe(directory, e), e);
-    } catch (UncheckedIOException e) {
-      throw new CheckpointException(Failures.describe(directory, e.getCause()), e);
-    }
-  }
-
-  private void removeTree(Path root) throws IOException {
-    if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    List<Path> paths = new ArrayList<>();
-    try (Stream<Path> walk = Files.walk(root)) {
-      walk.forEach(paths::add);
-    }
-    for (Path path : paths.reversed()) {
-      disk.delete(path);
     }
   }
 }

@@ -35,8 +35,24 @@ final class Deliveries {
     private Transfer transfer;
     private long since;
 
-    Delivery(StreamAddress to) {
+    /** The version that the worker last said it has, and since when it says so. */
+    private long heard;
+
+    private long heardSince;
+
+    Delivery(StreamAddress to, long heard, long now) {
       this.to = to;
+      this.heard = heard;
+      heardSince = now;
+    }
+
+    /** The worker says what it has; returns since when it says the same. */
+    long hear(long version, long now) {
+      if (version != heard) {
+        heard = version;
+        heardSince = now;
+      }
+      return heardSince;
     }
 
     boolean isUnderWay() {
@@ -71,12 +87,16 @@ final class Deliveries {
    */
   boolean wantsWhole(ActorRef<GpuWorkerCommand> worker, StreamAddress to, long version) {
     Delivery delivery = deliveries.get(worker);
+    long now = millis.getAsLong();
     if (delivery == null || !delivery.to.equals(to)) {
-      deliveries.put(worker, new Delivery(to));
+      deliveries.put(worker, new Delivery(to, version, now));
       return version < state.version();
     }
+    long stuck = now - delivery.hear(version, now);
     boolean settled =
-        delivery.transfer == null || millis.getAsLong() - delivery.since >= SETTLING_MILLIS;
+        delivery.transfer == null
+            || now - delivery.since >= SETTLING_MILLIS
+            || stuck >= SETTLING_MILLIS;
     return version < state.version() && !delivery.isUnderWay() && settled;
   }
 
@@ -84,7 +104,7 @@ final class Deliveries {
     deliveries.remove(worker);
   }
 
-  /** Begins to send all that a worker holds. */
+  /** Begins to send all that a worker holds of this shard's part. */
   void sendWhole(ActorRef<GpuWorkerCommand> worker) {
     StateDigests digests = state.digests();
     Objective objective = state.objective();
@@ -95,11 +115,13 @@ final class Deliveries {
           part(
               true, Parts.MOMENTUM_ENCODER, digests.momentumEncoder(), 0, state.momentumEncoder()));
     }
-    for (int index : objective.replicated()) {
+    for (int index : state.replicated()) {
       CompanionState companion = state.companion(index);
       parts.add(companion(true, index, companion.position(), companion.values()));
     }
-    begin(deliveries.get(worker), parts);
+    Delivery delivery = deliveries.get(worker);
+    begin(delivery, parts);
+    delivery.heardSince = delivery.since;
   }
 
   /** All workers of the term. */
@@ -134,7 +156,7 @@ final class Deliveries {
   private List<Transfer.Part> change() {
     List<Transfer.Part> parts = new ArrayList<>();
     parts.add(part(false, Parts.PARAMETERS, state.digests().parameters(), 0, state.parameters()));
-    for (int index : state.objective().replicated()) {
+    for (int index : state.replicated()) {
       parts.add(companion(false, index, 0, state.takenIn(index)));
     }
     return parts;
@@ -153,7 +175,8 @@ final class Deliveries {
   private Transfer.Part part(
       boolean whole, int number, long digest, int position, MemorySegment data) {
     return new Transfer.Part(
-        new ChunkId.State(fence, state.version(), whole, number, position),
+        new ChunkId.State(
+            fence, state.version(), whole, Parts.ofSlice(state.share().index(), number), position),
         new Provenance(digest, state.digests().shared(), 0),
         ChunkSource.of(data),
         data.byteSize());

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Room for what one micro-batch sends: its gradient, what it contributes to the objective's
- * companions, and last what the worker says of it. While chunks arrive the receive thread owns it,
- * afterwards the shard.
+ * Room for what one micro-batch sends to a shard: its slice of the gradient, what it contributes to
+ * the objective's companions, and last what the worker says of it. While chunks arrive the receive
+ * thread owns it, afterwards the shard.
  */
 final class ResultParts {
   /** More than a result of any micro-batch takes; it is one chunk. */
@@ -34,7 +34,7 @@ final class ResultParts {
   private Result result;
 
   /**
-   * @param contributionBytes to each companion
+   * @param contributionBytes to each companion of the shard, which only the first slice's has
    */
   ResultParts(MemorySegment gradient, List<Long> contributionBytes) {
     this.gradient = TensorAssembly.digesting(gradient);

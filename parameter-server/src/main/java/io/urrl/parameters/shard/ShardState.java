@@ -2,11 +2,13 @@ package io.urrl.parameters.shard;
 
 import io.urrl.actors.objective.Objective;
 import io.urrl.actors.protocol.RunBrief;
+import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.parameters.CompanionState;
 import io.urrl.parameters.ParallelRanges;
 import io.urrl.parameters.ParameterState;
 import io.urrl.parameters.SegmentPool;
 import io.urrl.parameters.SgdKernel;
+import io.urrl.parameters.Share;
 import io.urrl.parameters.StateDigests;
 import io.urrl.parameters.StateLayout;
 import io.urrl.parameters.WatchedState;
@@ -16,23 +18,38 @@ import io.urrl.parameters.checkpoint.CheckpointStore;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * What a shard owns, and how a step changes it. For the shard's thread, but for {@link #write},
- * which reads a snapshot alone.
+ * What a shard owns, and how a step changes it. For the shard's thread, but for {@link #write} and
+ * {@link #writeSlice}, which read a snapshot alone.
  */
 public final class ShardState implements AutoCloseable {
 
-  /** Makes a shard's state when the shard starts, and again when it is replaced. */
+  /** Makes a shard's state when a term is opened. */
   @FunctionalInterface
   public interface Opener {
-    /** Loads the newest whole checkpoint, or makes the state of a fresh run. */
-    ShardState open();
+    /**
+     * Loads the state that a term begins with.
+     *
+     * @throws IllegalStateException with a text for people when it cannot be loaded
+     */
+    ShardState open(Origin origin);
   }
+
+  /**
+   * Which state a shard begins a term with.
+   *
+   * @param share the shard's part
+   * @param version of the checkpoint, 0 for a fresh state where there is no such checkpoint; {@link
+   *     ShardCommand.OpenTerm#NEWEST} for the newest whole one, or else a fresh state
+   * @param tidy whether what killed processes left among the checkpoints is removed before
+   */
+  public record Origin(Share share, long version, boolean tidy) {}
 
   /**
    * What is fixed for a run.
@@ -55,6 +72,7 @@ public final class ShardState implements AutoCloseable {
       Map<String, String> plan) {}
 
   private final Facts facts;
+  private final Share share;
   private final CheckpointStore store;
   private final ParameterState state;
   private final ParallelRanges ranges;
@@ -70,48 +88,104 @@ public final class ShardState implements AutoCloseable {
   private String checkpoint;
 
   private ShardState(
-      Facts facts, CheckpointStore store, ParameterState state, String origin, String checkpoint) {
+      Facts facts,
+      Share share,
+      CheckpointStore store,
+      ParameterState state,
+      String origin,
+      String checkpoint) {
     this.facts = facts;
+    this.share = share;
     this.store = store;
     this.state = state;
     this.origin = origin;
     watched = new WatchedState(state);
-    snapshots = new Snapshots(() -> ParameterState.whole(facts.layout()));
+    snapshots = new Snapshots(() -> share.allocate(facts.layout()));
     ranges = new ParallelRanges(facts.threads());
     takenIn = new MemorySegment[facts.layout().objective().companions().size()];
-    gradients = new SegmentPool(facts.layout().parameters().size());
+    gradients = new SegmentPool(state.slice().length());
     this.checkpoint = checkpoint;
     saved = state.version();
   }
 
   /**
-   * Loads the newest whole checkpoint of {@code store}, or else makes a fresh state.
+   * Loads a part of a checkpoint of {@code store}, or of a fresh state.
    *
    * @param fresh fills a new state's parameters and companions; a momentum encoder starts as the
    *     parameters' copy
    * @param damaged hears of checkpoints that are passed over
+   * @throws IllegalStateException with a text for people when it cannot be loaded
    */
   public static ShardState open(
       Facts facts,
+      Origin origin,
       CheckpointStore store,
       Consumer<ParameterState> fresh,
       Consumer<CheckpointStore.Damage> damaged) {
-    ParameterState state = ParameterState.whole(facts.layout());
+    if (origin.share().of(facts.layout()).length() == 0) {
+      throw new IllegalStateException(
+          "%d parameters cannot be cut into %d slices; set parameters.slices to fewer"
+              .formatted(facts.layout().parameters().size(), origin.share().count()));
+    }
+    ParameterState whole = ParameterState.whole(facts.layout());
     try {
-      Optional<Path> newest = store.newestWhole(damaged);
-      if (newest.isPresent()) {
-        CheckpointStore.restore(newest.get(), state);
-        String path = newest.get().toString();
-        return new ShardState(facts, store, state, path, path);
+      if (origin.tidy()) {
+        store.tidy();
       }
+      Optional<Path> checkpoint = checkpoint(origin.version(), store, damaged);
+      if (checkpoint.isPresent()) {
+        CheckpointStore.restore(checkpoint.get(), whole);
+      } else {
+        fresh.accept(whole);
+        if (facts.layout().objective().hasMomentumEncoder()) {
+          whole.momentumEncoder().copyFrom(whole.parameters());
+        }
+      }
+      String path = checkpoint.map(Path::toString).orElse("");
+      return new ShardState(
+          facts,
+          origin.share(),
+          store,
+          partOf(whole, origin.share()),
+          path.isEmpty() ? "a fresh start" : path,
+          path);
     } catch (CheckpointException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }
-    fresh.accept(state);
-    if (facts.layout().objective().hasMomentumEncoder()) {
-      state.momentumEncoder().copyFrom(state.parameters());
+  }
+
+  /** Empty for a fresh state. */
+  private static Optional<Path> checkpoint(
+      long version, CheckpointStore store, Consumer<CheckpointStore.Damage> damaged)
+      throws CheckpointException {
+    if (version == ShardCommand.OpenTerm.NEWEST) {
+      return store.newestWhole(damaged);
     }
-    return new ShardState(facts, store, state, "a fresh start", "");
+    List<CheckpointStore.Damage> found = new ArrayList<>();
+    Optional<Path> checkpoint = store.wholeAt(version, found::add);
+    if (checkpoint.isEmpty() && version > 0) {
+      throw new CheckpointException(
+          found.getFirst().reason()
+              + ", while another parameter shard reads that checkpoint: all parameters nodes need"
+              + " the same storage");
+    }
+    return checkpoint;
+  }
+
+  /** Frees the whole, where only a part of it is wanted. */
+  private static ParameterState partOf(ParameterState whole, Share share) {
+    if (share.isWhole()) {
+      return whole;
+    }
+    ParameterState part = share.allocate(whole.layout());
+    part.copyFrom(whole);
+    whole.close();
+    return part;
+  }
+
+  /** The shard's part of the whole. */
+  Share share() {
+    return share;
   }
 
   long version() {
@@ -149,8 +223,16 @@ public final class ShardState implements AutoCloseable {
     return facts.layout().objective();
   }
 
-  /** Bytes of what a micro-batch sends for each companion. */
+  /** Indices of the companions that replicas hold and that lie here. */
+  int[] replicated() {
+    return share.isFirst() ? objective().replicated() : new int[0];
+  }
+
+  /** Bytes of what a micro-batch sends for each companion that lies here. */
   List<Long> contributionBytes(RunBrief brief) {
+    if (!share.isFirst()) {
+      return List.of();
+    }
     long buffers = facts.layout().buffers().size();
     return objective().companions().stream()
         .map(companion -> companion.contribution(brief.plan(), buffers) * Float.BYTES)
@@ -174,7 +256,7 @@ public final class ShardState implements AutoCloseable {
     List<List<MemorySegment>> contributions =
         step.parts().stream().map(ResultParts::contributions).toList();
     watched.step(rule, step.sum(), contributions, ranges);
-    for (int index : objective().replicated()) {
+    for (int index : replicated()) {
       keepTakenIn(index, contributions);
     }
   }
@@ -253,22 +335,39 @@ public final class ShardState implements AutoCloseable {
   }
 
   /**
-   * Writes a copy as a checkpoint, and reads it again before it counts as one. For any thread.
+   * Writes a copy as a checkpoint, together with the slices that the other shards have written, and
+   * reads it again before it counts as one. For any thread.
    *
    * @return the checkpoint's directory
    * @throws IllegalStateException with a text for people when it cannot be written
    * @throws io.urrl.parameters.DamagedStateException when the copy changed meanwhile
+   * @throws io.urrl.parameters.checkpoint.SupersededException when the term is over
    */
-  String write(Snapshots.Snapshot snapshot) {
+  String write(CheckpointStore.Writer writer, Snapshots.Snapshot snapshot) {
     long version = snapshot.state().version();
+    CheckpointState description =
+        new CheckpointState(version, version, facts.architecture(), facts.product(), facts.plan());
     try {
-      return store
-          .write(
-              snapshot.state(),
-              snapshot.digests(),
-              new CheckpointState(
-                  version, version, facts.architecture(), facts.product(), facts.plan()))
-          .toString();
+      Path written =
+          share.isWhole()
+              ? store.write(writer, snapshot.state(), snapshot.digests(), description)
+              : store.gather(
+                  writer, snapshot.state(), snapshot.digests(), share.count(), description);
+      return written.toString();
+    } catch (CheckpointException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Writes a copy for the first slice's shard to gather. For any thread.
+   *
+   * @throws IllegalStateException with a text for people when it cannot be written
+   * @throws io.urrl.parameters.DamagedStateException when the copy changed meanwhile
+   */
+  void writeSlice(CheckpointStore.Writer writer, Snapshots.Snapshot snapshot) {
+    try {
+      store.writeSlice(writer, share, snapshot.state(), snapshot.digests());
     } catch (CheckpointException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }

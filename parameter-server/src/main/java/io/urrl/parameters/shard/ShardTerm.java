@@ -81,11 +81,6 @@ final class ShardTerm {
     return begin.term();
   }
 
-  /** Whether this term was begun by the trainer that says so. */
-  boolean isOf(BeginTerm again) {
-    return begin.incarnation() == again.incarnation() && begin.trainer().equals(again.trainer());
-  }
-
   ActorRef<TrainerCommand> trainer() {
     return begin.trainer();
   }
@@ -99,7 +94,9 @@ final class ShardTerm {
   }
 
   void onSubscribe(Subscribe subscribe) {
-    subscribe.worker().tell(new GpuWorkerCommand.Subscribed(term(), means.address()));
+    subscribe
+        .worker()
+        .tell(new GpuWorkerCommand.Subscribed(term(), state.share().index(), means.address()));
     boolean whole =
         deliveries.wantsWhole(subscribe.worker(), subscribe.parameters(), subscribe.version());
     if (whole) {

@@ -25,7 +25,7 @@ final class Snapshots implements AutoCloseable {
   private Snapshot waiting;
 
   /**
-   * @param room allocates a state that holds everything
+   * @param room allocates a state that takes such a copy
    */
   Snapshots(Supplier<ParameterState> room) {
     this.room = room;

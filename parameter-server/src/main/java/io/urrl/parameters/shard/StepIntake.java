@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The micro-batches of one step as they come in. The first whole finite result of a micro-batch
- * counts, whichever attempt it is; later ones are repeats. Gradients are summed over a fixed binary
- * tree of micro-batch indices, so that the sum's bits do not depend on who computed what, or when.
+ * The micro-batches of one step as they come in, a shard's slice of each. The first whole finite
+ * result of a micro-batch counts, whichever attempt it is; later ones are repeats. Gradients are
+ * summed over a fixed binary tree of micro-batch indices, so that the sum's bits do not depend on
+ * who computed what, or when.
  */
 final class StepIntake {
   private final ResultParts[] parts;

@@ -38,7 +38,7 @@ class CheckpointPinTest {
 
   private Path write(long step) throws IOException {
     States.fill(state, step);
-    return store.write(state, StateDigests.of(state), Checkpoints.state(step));
+    return store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(step));
   }
 
   @Test

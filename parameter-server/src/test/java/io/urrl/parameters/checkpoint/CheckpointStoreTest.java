@@ -66,7 +66,8 @@ class CheckpointStoreTest {
 
   @Test
   void everythingComesBack() throws IOException {
-    Path written = store.write(state, StateDigests.of(state), Checkpoints.state(11));
+    Path written =
+        store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(11));
     try (ParameterState read = ParameterState.whole(Checkpoints.LAYOUT)) {
       assertEquals(Checkpoints.state(11), CheckpointStore.restore(written, read));
       assertEquals(-1, state.parameters().mismatch(read.parameters()));
@@ -101,7 +102,8 @@ class CheckpointStoreTest {
     try (ParameterState one = ParameterState.whole(layout);
         ParameterState read = ParameterState.whole(layout)) {
       States.fill(one, 5);
-      Path written = store.write(one, StateDigests.of(one), Checkpoints.state(5));
+      Path written =
+          store.write(Checkpoints.WRITER, one, StateDigests.of(one), Checkpoints.state(5));
       try (Stream<Path> files = Files.list(written)) {
         assertEquals(
             Set.of("query.safetensors", "momentum.safetensors", "state.json"),
@@ -118,12 +120,15 @@ class CheckpointStoreTest {
 
   @Test
   void aStateThatHoldsNanIsNotWrittenAndTheOneBeforeStays() throws IOException {
-    Path good = store.write(state, StateDigests.of(state), Checkpoints.state(11));
+    Path good =
+        store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(11));
     state.velocity().set(ValueLayout.JAVA_FLOAT, 8, Float.NaN);
     CheckpointException refused =
         assertThrows(
             CheckpointException.class,
-            () -> store.write(state, StateDigests.of(state), Checkpoints.state(12)));
+            () ->
+                store.write(
+                    Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(12)));
     String text = refused.getMessage();
     assertTrue(text.contains("conv1.weight of momentum.safetensors holds NaN"), text);
     assertEquals(good, store.newestWhole(damage -> {}).orElseThrow());
@@ -132,7 +137,8 @@ class CheckpointStoreTest {
 
   @Test
   void filesHoldTheNamesAndShapesOfTorchvisionAndMoco() throws IOException {
-    Path written = store.write(state, StateDigests.of(state), Checkpoints.state(11));
+    Path written =
+        store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(11));
     Map<String, Tensor> query = Safetensors.read(written.resolve("query.safetensors"));
     assertEquals(
         List.of(
@@ -166,7 +172,7 @@ class CheckpointStoreTest {
   @Test
   void onlyTheNewestAreKept() throws IOException {
     for (int step = 1; step <= 5; step++) {
-      store.write(state, StateDigests.of(state), Checkpoints.state(step));
+      store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(step));
     }
     assertEquals(
         List.of("step-000000003", "step-000000004", "step-000000005"),
@@ -176,9 +182,10 @@ class CheckpointStoreTest {
   /** A damaged checkpoint of a later step must not cost the one that was just written. */
   @Test
   void whatWasJustWrittenIsKeptWhateverElseIsThere() throws IOException {
-    store.write(state, StateDigests.of(state), Checkpoints.state(9));
+    store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(9));
     CheckpointStore one = CheckpointStore.open(folder, 1);
-    Path written = one.write(state, StateDigests.of(state), Checkpoints.state(4));
+    Path written =
+        one.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(4));
     assertTrue(Files.exists(written));
     assertEquals(written.toRealPath(), folder.resolve("checkpoints/last").toRealPath());
   }
@@ -193,9 +200,12 @@ class CheckpointStoreTest {
         "state.json"
       })
   void aDamagedFileIsNamedAndTheOneBeforeIsFound(String name) throws IOException {
-    Path older = store.write(state, StateDigests.of(state), Checkpoints.state(1));
-    Path flipped = store.write(state, StateDigests.of(state), Checkpoints.state(2));
-    Path missing = store.write(state, StateDigests.of(state), Checkpoints.state(3));
+    Path older =
+        store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(1));
+    Path flipped =
+        store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(2));
+    Path missing =
+        store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(3));
     flip(flipped.resolve(name));
     Files.delete(missing.resolve(name));
     List<CheckpointStore.Damage> damaged = new ArrayList<>();
@@ -212,7 +222,8 @@ class CheckpointStoreTest {
 
   @Test
   void everyBitOfTheStateFileIsGuarded() throws IOException {
-    Path written = store.write(state, StateDigests.of(state), Checkpoints.state(5));
+    Path written =
+        store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(5));
     Path file = written.resolve("state.json");
     byte[] whole = Files.readAllBytes(file);
     String text = new String(whole, StandardCharsets.UTF_8);
@@ -231,8 +242,9 @@ class CheckpointStoreTest {
 
   @Test
   void theDigestIsThatOfTheTensorsAlone() throws IOException {
-    Path one = store.write(state, StateDigests.of(state), Checkpoints.state(1));
-    Path same = store.write(state, StateDigests.of(state), Checkpoints.state(2));
+    Path one = store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(1));
+    Path same =
+        store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(2));
     assertEquals(CheckpointStore.digest(one), CheckpointStore.digest(same));
     for (String file : List.of("query.safetensors", "queue.safetensors")) {
       Map<String, Tensor> tensors = Safetensors.read(one.resolve(file));
@@ -242,13 +254,15 @@ class CheckpointStoreTest {
     }
     assertEquals(CheckpointStore.digest(one), CheckpointStore.digest(same));
     ((NegativeQueue) state.companions().get(Moco.QUEUE)).pointer(3);
-    Path moved = store.write(state, StateDigests.of(state), Checkpoints.state(3));
+    Path moved =
+        store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(3));
     assertNotEquals(CheckpointStore.digest(one), CheckpointStore.digest(moved));
   }
 
   @Test
   void aCheckpointOfAnotherArchitectureIsRefusedInOneLine() throws IOException {
-    Path written = store.write(state, StateDigests.of(state), Checkpoints.state(1));
+    Path written =
+        store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(1));
     StateLayout mine = Checkpoints.LAYOUT;
     TensorLayout wider =
         TensorLayout.builder()
@@ -290,7 +304,8 @@ class CheckpointStoreTest {
     state.parameters().set(Tensor.FLOAT, bias.offset() * 4, 3);
     state.parameters().set(Tensor.FLOAT, bias.offset() * 4 + 4, 4);
     String text =
-        CheckpointStore.show(store.write(state, StateDigests.of(state), Checkpoints.state(7)));
+        CheckpointStore.show(
+            store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(7)));
     assertTrue(text.contains("7 (version 7)"), text);
     assertTrue(text.contains("resnet tiny"), text);
     assertTrue(text.contains("urrl test"), text);
@@ -304,12 +319,14 @@ class CheckpointStoreTest {
 
   @Test
   void aStateThatChangedSinceItWasCopiedIsNotAnnounced() throws IOException {
-    Path older = store.write(state, StateDigests.of(state), Checkpoints.state(11));
+    Path older =
+        store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(11));
     StateDigests copied = StateDigests.of(state);
     state.velocity().set(ValueLayout.JAVA_INT, 4, 7);
     DamagedStateException failure =
         assertThrows(
-            DamagedStateException.class, () -> store.write(state, copied, Checkpoints.state(12)));
+            DamagedStateException.class,
+            () -> store.write(Checkpoints.WRITER, state, copied, Checkpoints.state(12)));
     assertTrue(failure.getMessage().contains("momentum buffer"), failure.getMessage());
     assertEquals(List.of(older), store.list());
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.parameters.ParameterState;
+import io.urrl.parameters.Share;
 import io.urrl.parameters.StateDigests;
 import io.urrl.parameters.States;
 import java.io.IOException;
@@ -24,14 +25,67 @@ class CrashSafetyTest {
   @TempDir Path folder;
 
   private static CheckpointStore open(Path run, int keep) throws IOException {
-    return new CheckpointStore(run, keep, FaultyDisk.sound());
+    CheckpointStore store = new CheckpointStore(run, keep, FaultyDisk.sound());
+    store.tidy();
+    return store;
   }
 
   private static void write(CheckpointStore store, long step, long content) throws IOException {
     try (ParameterState state = ParameterState.whole(Checkpoints.LAYOUT)) {
       States.fill(state, content);
-      store.write(state, StateDigests.of(state), Checkpoints.state(step));
+      store.write(Checkpoints.WRITER, state, StateDigests.of(state), Checkpoints.state(step));
     }
+  }
+
+  /** What two shards do. */
+  private static void writeInSlices(CheckpointStore store, long step, long content)
+      throws IOException {
+    Share first = new Share(0, 2);
+    Share second = new Share(1, 2);
+    try (ParameterState whole = ParameterState.whole(Checkpoints.LAYOUT);
+        ParameterState one = first.allocate(Checkpoints.LAYOUT);
+        ParameterState other = second.allocate(Checkpoints.LAYOUT)) {
+      States.fill(whole, content);
+      whole.version(step);
+      one.copyFrom(whole);
+      other.copyFrom(whole);
+      store.writeSlice(Checkpoints.WRITER, second, other, StateDigests.of(other));
+      store.gather(Checkpoints.WRITER, one, StateDigests.of(one), 2, Checkpoints.state(step));
+    }
+  }
+
+  @Test
+  void aWholeCheckpointIsFoundWhereverAShardDies() throws IOException {
+    Path reference = folder.resolve("reference");
+    write(open(reference, 1), 2, 20);
+    String before = CheckpointStore.digest(newest(open(reference, 1)));
+    write(open(reference, 1), 3, 30);
+    String after = CheckpointStore.digest(newest(open(reference, 1)));
+    boolean done = false;
+    int survivedOld = 0;
+    for (int change = 0; !done; change++) {
+      Path run = folder.resolve("run-" + change);
+      write(open(run, 1), 2, 20);
+      FaultyDisk disk = FaultyDisk.crashesAt(change);
+      try {
+        writeInSlices(new CheckpointStore(run, 1, disk), 3, 30);
+        done = disk.changes() <= change;
+      } catch (FaultyDisk.Crash _) {
+        done = false;
+      }
+      CheckpointStore reopened = open(run, 1);
+      String found = CheckpointStore.digest(newest(reopened));
+      assertTrue(found.equals(before) || found.equals(after), "content after change " + change);
+      survivedOld += found.equals(before) ? 1 : 0;
+      for (String name : names(run.resolve("checkpoints"))) {
+        boolean known = name.startsWith("step-") || name.equals("last");
+        assertTrue(known, "left behind at change " + change + ": " + name);
+      }
+      writeInSlices(reopened, 3, 30);
+      assertEquals(after, CheckpointStore.digest(newest(reopened)));
+      assertEquals(List.of("last", "step-000000003"), names(run.resolve("checkpoints")));
+    }
+    assertTrue(survivedOld > 10, survivedOld + " crashes before the new one was in place");
   }
 
   private static Path newest(CheckpointStore store) throws IOException {

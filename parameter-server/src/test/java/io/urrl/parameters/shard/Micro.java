@@ -14,6 +14,7 @@ import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.actors.tensor.TensorLayout;
+import io.urrl.parameters.Share;
 import io.urrl.parameters.StateLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -99,8 +100,13 @@ final class Micro {
     }
   }
 
-  /** All that a worker sends of a micro-batch: the same bytes whichever attempt it is. */
+  /** All that a worker sends of a micro-batch to the shard of all of the state. */
   static List<Part> parts(Result result) {
+    return parts(result, Share.WHOLE);
+  }
+
+  /** What a worker sends of a micro-batch to a shard: the same bytes whichever attempt it is. */
+  static List<Part> parts(Result result, Share share) {
     MemorySegment written = MemorySegment.ofArray(ResultBytes.of(result));
     Part report =
         new Part(Parts.REPORT, Arena.ofAuto().allocate(written.byteSize(), 64).copyFrom(written));
@@ -108,8 +114,12 @@ final class Micro {
       return List.of(report);
     }
     long seed = result.id().step() * 100 + result.id().index();
+    Part gradient = new Part(Parts.GRADIENT, share.of(LAYOUT).of(floats(GRADIENT_BYTES, seed)));
+    if (!share.isFirst()) {
+      return List.of(gradient, report);
+    }
     return List.of(
-        new Part(Parts.GRADIENT, floats(GRADIENT_BYTES, seed)),
+        gradient,
         new Part(Parts.companion(Moco.QUEUE), floats(KEY_BYTES, seed + 10)),
         new Part(Parts.companion(Moco.QUERY_STATISTICS), floats(STATISTIC_BYTES, seed + 20)),
         new Part(Parts.companion(Moco.KEY_STATISTICS), floats(STATISTIC_BYTES, seed + 30)),

@@ -204,10 +204,10 @@ class ParameterShardTest {
     shard.step(TERM, 2);
     shard.write();
     ShardBench successor = new ShardBench(run);
+    successor.beginTerm(TERM + 1);
     assertEquals(1, successor.state().version());
     assertEquals(kept, successor.state().digests());
     assertNotEquals(kept, shard.state().digests());
-    successor.beginTerm(TERM + 1);
     Standing standing = successor.standing();
     assertEquals(1, standing.version());
     assertEquals(1, standing.saved());

@@ -10,6 +10,7 @@ import io.urrl.actors.protocol.TrainerCommand.Standing;
 import io.urrl.actors.stream.HandPlane;
 import io.urrl.actors.stream.HandPlane.Tensor;
 import io.urrl.actors.stream.StreamAddress;
+import io.urrl.parameters.Share;
 import io.urrl.parameters.checkpoint.CheckpointStore;
 import io.urrl.parameters.shard.Micro.Part;
 import java.io.IOException;
@@ -31,30 +32,34 @@ import org.apache.pekko.actor.typed.Terminated;
  */
 final class ShardBench {
   static final Duration PATIENCE = Duration.ofSeconds(10);
-  static final long INCARNATION = 17;
 
   private final HandPlane plane = new HandPlane("shard");
   private final TestInbox<TrainerCommand> trainer = TestInbox.create("trainer");
   private final Queue<Runnable> disk = new ArrayDeque<>();
   private final Queue<ShardCommand> mailbox = new ArrayDeque<>();
+  private final Terms terms;
   private final BehaviorTestKit<ShardCommand> kit;
   private ShardState state;
+  private Share share = Share.WHOLE;
   private long millis = 1_000_000;
 
   /**
    * @param folder of the run
    */
   ShardBench(Path folder) throws IOException {
+    terms = Terms.of(folder);
     CheckpointStore store = CheckpointStore.open(folder, 3);
     ShardState.Facts facts =
         new ShardState.Facts(Micro.LAYOUT, 0.9, 1e-4, 1, "toy", "urrl test", Map.of());
     ParameterShard.Means means =
         new ParameterShard.Means(
             plane,
-            () -> {
+            Micro.BRIEF.runId(),
+            origin -> {
               state =
                   ShardState.open(
                       facts,
+                      origin,
                       store,
                       fresh -> {
                         fresh.parameters().copyFrom(Micro.floats(Micro.GRADIENT_BYTES, 1));
@@ -63,7 +68,7 @@ final class ShardBench {
                       damage -> {});
               return state;
             },
-            Terms.of(folder),
+            terms,
             disk::add,
             PATIENCE,
             () -> millis);
@@ -122,6 +127,10 @@ final class ShardBench {
     return disk;
   }
 
+  ActorRef<ShardCommand> ref() {
+    return kit.getRef();
+  }
+
   void tell(ShardCommand command) {
     mailbox.add(command);
     settle();
@@ -151,12 +160,40 @@ final class ShardBench {
     kit.signal(PostStop.instance());
   }
 
-  void beginTerm(int term) {
-    beginTerm(term, INCARNATION, trainer.getRef());
+  /** The trainer's claim of a term, as far as that is not made yet. */
+  void claim(int term) throws IOException {
+    if (terms.highest() < term) {
+      assertEquals(term, terms.claim(term - 1));
+    }
   }
 
-  void beginTerm(int term, long incarnation, ActorRef<TrainerCommand> by) {
-    tell(new ShardCommand.BeginTerm(term, incarnation, Micro.BRIEF, by));
+  /** Takes the shard into a term that was claimed. */
+  void join(int term, Share share, ActorRef<TrainerCommand> by) {
+    tell(new ShardCommand.BeginTerm(term, Micro.BRIEF, share.index(), share.count(), by));
+  }
+
+  /**
+   * Begins a term of all of the state, as a trainer does: with what the shard holds, if it does.
+   */
+  void beginTerm(int term) throws IOException {
+    beginTerm(term, Share.WHOLE, ShardCommand.OpenTerm.NEWEST);
+  }
+
+  /**
+   * @param newest what is opened where the shard holds nothing
+   */
+  void beginTerm(int term, Share share, long newest) throws IOException {
+    this.share = share;
+    claim(term);
+    join(term, share, trainer.getRef());
+    for (TrainerCommand message : told()) {
+      if (message instanceof TrainerCommand.TermJoined joined) {
+        boolean keep = joined.heldTerm() > 0;
+        tell(new ShardCommand.OpenTerm(term, keep ? joined.heldVersion() : newest, keep));
+      } else {
+        trainer.getRef().tell(message);
+      }
+    }
   }
 
   /** All that the trainer was told since this was asked before. */
@@ -178,7 +215,7 @@ final class ShardBench {
 
   /** A worker's result comes in over the streams. */
   void send(int term, Result result) {
-    send(term, result, Micro.parts(result), basis());
+    send(term, result, Micro.parts(result, share), basis());
   }
 
   void send(int term, Result result, List<Part> parts, long basis) {

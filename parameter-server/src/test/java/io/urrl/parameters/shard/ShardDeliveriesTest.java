@@ -184,6 +184,25 @@ class ShardDeliveriesTest {
     expectWhole(one, 1);
   }
 
+  /** Steps that follow each other quickly do not keep a worker from what it missed. */
+  @Test
+  void whoSaysForLongThatItIsBehindGetsTheWholeStateBetweenSteps() {
+    one.subscribe(TERM, -1);
+    one.taken();
+    one.subscribe(TERM, 0);
+    for (long step = 0; step < 2; step++) {
+      shard.passes(SETTLED.dividedBy(2).minus(MOMENT));
+      one.subscribe(TERM, 0);
+      shard.step(TERM, step);
+      expectChange(one, step + 1);
+    }
+    shard.passes(MOMENT.multipliedBy(2));
+    one.subscribe(TERM, 0);
+    expectWhole(one, 2);
+    one.subscribe(TERM, 0);
+    assertEquals(List.of(), one.taken(), "it is on its way");
+  }
+
   @Test
   void aSkippedStepGoesWholeToAll() {
     one.subscribe(TERM, -1);
@@ -220,7 +239,7 @@ class ShardDeliveriesTest {
   }
 
   @Test
-  void aNewTermForgetsTheWorkersOfTheOneBefore() {
+  void aNewTermForgetsTheWorkersOfTheOneBefore() throws IOException {
     one.subscribe(TERM, -1);
     one.taken();
     one.inbox().getAllReceived();

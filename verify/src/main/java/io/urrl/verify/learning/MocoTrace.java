@@ -102,7 +102,9 @@ public final class MocoTrace {
                     TrainerSettings.OnNonFinite.STOP,
                     2,
                     Duration.ofSeconds(60),
-                    0),
+                    0,
+                    0,
+                    1),
                 facts,
                 steps + 1,
                 this::initialise,
@@ -171,6 +173,7 @@ public final class MocoTrace {
         List.of(
             new AugmentRole(2, 4, UnaryOperator.identity()),
             new GpuRole(2, new GpuWorker.Settings(2))),
+        1,
         Membership.alone(),
         8,
         Duration.ofSeconds(20),
