@@ -88,7 +88,38 @@ final class ProductStartTest {
         new Start("1 written", corrupt(picture)),
         new Start("", "data", "pack", place.resolve("data"), "--out=" + place.resolve("data.urrl")),
         new Start("deviations", "soak", "--runs=0", "--out=" + place.resolve("soak")));
+    runACluster("--run=" + place.resolve("cluster"));
     assertEquals(new CommandLine(new Main()).getSubcommands().keySet(), started);
+  }
+
+  private void runACluster(String run) throws Exception {
+    try {
+      runAll(new Start("3 nodes are up", up(run)));
+      // It starts these itself.
+      started.addAll(List.of("node", "supervise"));
+      runAll(
+          new Start("trainer+parameters-1 is up at", "logs", "supervisor", run),
+          new Start("nodes: 4 up", "scale", "augment=2", run));
+      runAll(new Start("augment-2 has left", "drain", "augment-2", run));
+      runAll(new Start("  gone  ", "ps", run));
+      runAll(new Start("go on with", "attach", run), new Start("go on with", "down", run));
+    } finally {
+      runAll(new Start("", "down", run));
+    }
+  }
+
+  private static Object[] up(String run) {
+    List<Object> command = new ArrayList<>(List.of(pretrain(Path.of("unused"))));
+    command.set(0, "up");
+    command.replaceAll(
+        argument ->
+            argument.toString().startsWith("--run=")
+                ? run
+                : argument.equals("--set=train.max-steps=1")
+                    ? "--set=train.epochs=1000000"
+                    : argument);
+    command.addAll(List.of("--detach", "--nodes=trainer+parameters=1,gpu=1,augment=1"));
+    return command.toArray();
   }
 
   @Test

@@ -19,7 +19,8 @@ import picocli.CommandLine.Mixin;
       "Where nobody watches over the nodes any more, since whoever did was killed, a process that",
       "does is started; it finds the nodes that live and starts again those that do not.",
       "",
-      "Ctrl-C leaves the cluster as it is; urrl down ends it.",
+      "Ctrl-C leaves the cluster as it is; urrl down ends it. Of one that has ended the end is"
+          + " said.",
       "",
       "Examples:",
       "  urrl attach",
@@ -33,7 +34,6 @@ public final class AttachCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     StopSignals signals = StopSignals.listen();
     Cluster cluster = which.cluster();
-    cluster.requireGoingOn();
     System.out.println("run directory " + cluster.run());
     try (ClusterConsole console = new ClusterConsole(cluster)) {
       signals.stopBy("the cluster goes on; end it with: urrl down", console::leave);

@@ -78,7 +78,7 @@ public final class PsCommand implements Callable<Integer> {
       node.roles().forEach(one.putArray("roles")::add);
       one.put("host", node.host());
       one.put("pid", node.pid().orElse(null));
-      one.put("address", node.address());
+      one.put("address", node.address().isEmpty() ? null : node.address());
       one.put("state", node.state());
       ArrayNode workers = one.putArray("workers");
       new TreeMap<>(node.workers())
@@ -96,10 +96,10 @@ public final class PsCommand implements Callable<Integer> {
       rows.add(
           List.of(
               node.name(),
-              String.join(",", node.roles()),
+              node.roles().isEmpty() ? "-" : String.join(",", node.roles()),
               node.state(),
               node.pid().map(String::valueOf).orElse("-"),
-              node.address(),
+              node.address().isEmpty() ? "-" : node.address(),
               workers(node.workers()),
               Integer.toString(node.restarts()),
               ago(node.since(), now)));

@@ -17,7 +17,7 @@ final class RunWatch implements AutoCloseable {
   private RunWatch(Settings settings, RunView view) {
     node = Node.start(NodeSettings.of("watch", Set.of(), settings), settings.config());
     node.lost().thenRun(() -> over = true);
-    node.watch(node.run(), view).thenRun(() -> over = true);
+    var _ = node.watch(node.run(), view).thenRun(() -> over = true);
   }
 
   /** Joins a cluster by its nodes that are up. */

@@ -2,7 +2,8 @@ package io.urrl.launch.command;
 
 import io.urrl.launch.UserException;
 import java.time.LocalTime;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Mixin;
       "  urrl supervise --run runs/mine"
     })
 public final class SuperviseCommand implements Callable<Integer> {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   @Mixin private ClusterOptions which;
 
@@ -35,6 +37,6 @@ public final class SuperviseCommand implements Callable<Integer> {
   }
 
   private static void say(String text) {
-    System.out.println(LocalTime.now().truncatedTo(ChronoUnit.SECONDS) + " " + text);
+    System.out.println(TIME.format(LocalTime.now(ZoneId.systemDefault())) + " " + text);
   }
 }

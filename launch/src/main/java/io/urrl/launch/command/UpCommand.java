@@ -80,10 +80,10 @@ public final class UpCommand implements Callable<Integer> {
     FinalEvaluation evaluation = which.evaluation(settings);
     asked.setAside();
     try (RunDirectory directory =
-        Pretraining.describe(settings, path, asked.resume(), System.out::println)) {
+        Pretraining.describe(settings, path, asked.resume(), UpCommand::say)) {
       System.out.println("run directory " + directory.path());
     }
-    Cluster cluster = Cluster.begin(path, counts, settings, own(), ClusterOptions.PROGRAM);
+    Cluster cluster = Cluster.begin(path, counts, settings, own(), false, ClusterOptions.PROGRAM);
     if (detach) {
       return detached(cluster);
     }
@@ -102,6 +102,10 @@ public final class UpCommand implements Callable<Integer> {
 
   private Map<String, String> one(String key) {
     return options.mentions(SettingsFlags.RUN, key) ? Map.of() : Map.of(key, "1");
+  }
+
+  private static void say(String text) {
+    System.out.println(text);
   }
 
   private static int detached(Cluster cluster) throws IOException, InterruptedException {

@@ -1,6 +1,5 @@
 package io.urrl.launch.local;
 
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
 import io.urrl.actors.files.FileFailure;
 import io.urrl.launch.UsageException;
@@ -76,6 +75,7 @@ public final class Cluster {
    * @param run directory of the run, which is described already
    * @param settings of all nodes
    * @param own settings of single nodes, by their role
+   * @param driver whether the nodes share a media driver that is started for them
    * @throws UserException when the directory does not allow it, or no ports are free
    */
   public static Cluster begin(
@@ -83,6 +83,7 @@ public final class Cluster {
       NodeCounts counts,
       Settings settings,
       Map<String, Map<String, String>> own,
+      boolean driver,
       NodeProgram program) {
     ClusterDirectory directory = new ClusterDirectory(run);
     try {
@@ -95,13 +96,10 @@ public final class Cluster {
       }
       try (ProcessLock _ = lock.get()) {
         directory.clear();
-        Files.writeString(
-            directory.settings(),
-            settings
-                .config()
-                .root()
-                .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false)));
-        Wanted none = new Wanted(Instant.now().toString(), false, List.of());
+        Optional<Wanted.Node> shared =
+            driver ? Optional.of(DriverPlace.take(run, settings)) : Optional.empty();
+        Files.writeString(directory.settings(), DriverPlace.written(settings, shared));
+        Wanted none = new Wanted(Instant.now().toString(), false, shared.stream().toList());
         directory.write(
             Scaling.scaled(
                 none,
@@ -200,10 +198,7 @@ public final class Cluster {
             node -> {
               Optional<ClusterState.Node> seen = state.node(node.name());
               return NodeStatus.of(
-                  node,
-                  seen,
-                  seen.flatMap(one -> directory.report(node.name(), one.process())),
-                  here);
+                  node, seen, seen.flatMap(one -> directory.report(node, one.process())), here);
             })
         .toList();
   }
@@ -273,7 +268,7 @@ public final class Cluster {
                 wanted,
                 counts,
                 directory.state(),
-                new Maker(directory, wanted.nodes().getFirst().host(), wanted, counts, own)::node);
+                new Maker(directory, wanted.nodes().getLast().host(), wanted, counts, own)::node);
           } catch (IOException e) {
             throw new UserException(e.getMessage(), e);
           }

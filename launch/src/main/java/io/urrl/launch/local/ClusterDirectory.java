@@ -193,9 +193,12 @@ public final class ClusterDirectory {
   }
 
   /** What a node says of itself, if the process does that is meant. */
-  Optional<NodeReport> report(String name, ProcessIdentity process) {
+  Optional<NodeReport> report(Wanted.Node node, ProcessIdentity process) {
     try {
-      return JsonFile.read(report(name), NodeReport.class)
+      if (node.isDriver()) {
+        return Optional.of(NodeReport.ofDriver(node, process));
+      }
+      return JsonFile.read(report(node.name()), NodeReport.class)
           .filter(report -> process != null && report.pid() == process.pid());
     } catch (IOException e) {
       return Optional.empty();

@@ -32,7 +32,7 @@ final class NodeProcess {
    */
   static NodeProcess start(List<String> command, Path output, Runnable ended) throws IOException {
     Process process = DetachedProcess.start(command, output);
-    process.onExit().thenRun(ended);
+    var _ = process.onExit().thenRun(ended);
     // One that has ended already can be told from all that follow by its exit code.
     return new NodeProcess(
         ProcessIdentity.of(process.pid())

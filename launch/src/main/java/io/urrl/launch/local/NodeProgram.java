@@ -23,6 +23,10 @@ public record NodeProgram(String main) {
    * @param seeds addresses that it joins by
    */
   List<String> node(ClusterDirectory cluster, Wanted.Node node, List<String> seeds) {
+    if (node.isDriver()) {
+      return ThisJvm.command(
+          main, List.of("driver", mark(cluster, node), "--config=" + absolute(cluster.settings())));
+    }
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -34,7 +38,7 @@ public record NodeProgram(String main) {
                 "--port=" + node.port(),
                 "--join=" + String.join(",", seeds),
                 "--config=" + absolute(cluster.settings()),
-                report(cluster, node.name())));
+                mark(cluster, node)));
     if (node.roles().stream().anyMatch(OF_THE_RUN::contains)) {
       arguments.add("--run=" + absolute(cluster.run()));
     }
@@ -45,8 +49,10 @@ public record NodeProgram(String main) {
   }
 
   /** The argument that a node of a cluster, and no other process, has. */
-  static String report(ClusterDirectory cluster, String name) {
-    return "--report=" + absolute(cluster.report(name));
+  static String mark(ClusterDirectory cluster, Wanted.Node node) {
+    return node.isDriver()
+        ? "--dir=" + node.driverDirectory()
+        : "--report=" + absolute(cluster.report(node.name()));
   }
 
   /** The command of who watches over a cluster. */

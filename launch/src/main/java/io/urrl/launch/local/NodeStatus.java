@@ -14,7 +14,7 @@ import java.util.TreeMap;
  *     again), failed (given up), gone (it left) or dead (nobody watches) otherwise
  * @param host name of the machine
  * @param pid of its process, empty while it has none
- * @param address where the others of the cluster reach it
+ * @param address where the others of the cluster reach it; empty for the media driver
  * @param workers of each kind that it has
  * @param restarts how often it was started again
  * @param since when the state began, in ISO 8601; empty when that is not known
@@ -53,7 +53,7 @@ public record NodeStatus(
         living.isPresent() ? stateOfLiving(phase, said) : stateOfDead(phase),
         said.map(NodeReport::host).orElse(here),
         living.map(ProcessIdentity::pid),
-        node.address(),
+        node.isDriver() ? "" : node.address(),
         said.<Map<String, Integer>>map(one -> new TreeMap<>(one.workers())).orElse(Map.of()),
         seen.map(ClusterState.Node::restarts).orElse(0),
         said.map(NodeReport::since).or(() -> seen.map(ClusterState.Node::since)).orElse(""),

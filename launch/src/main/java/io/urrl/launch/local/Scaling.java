@@ -53,7 +53,7 @@ final class Scaling {
     List<Node> running =
         nodes.stream()
             .filter(node -> node.runs() && node.kind().equals(kind))
-            .sorted(Comparator.comparing(Scaling::number))
+            .sorted(Comparator.comparingInt(Scaling::number))
             .toList();
     for (Node node : running.subList(Math.min(count, running.size()), running.size())) {
       nodes.set(nodes.indexOf(node), node.with(Wish.DRAIN));
@@ -88,6 +88,10 @@ final class Scaling {
    */
   static Wanted drained(Wanted wanted, String name) {
     Node node = named(wanted, name);
+    if (node.isDriver()) {
+      throw new UserException(
+          "all nodes send and receive by the media driver; it ends with the cluster: urrl down");
+    }
     Wanted drained = wanted.with(name, one -> one.with(Wish.DRAIN));
     node.roles().stream().filter(LASTING::contains).forEach(role -> requireAny(drained, role));
     return drained;

@@ -23,7 +23,7 @@ final class Seeds {
       Node node, Optional<Node> founder, Wanted wanted, Map<String, Fact> facts) {
     List<Node> others =
         wanted.nodes().stream()
-            .filter(other -> !other.name().equals(node.name()))
+            .filter(other -> !other.isDriver() && !other.name().equals(node.name()))
             .filter(other -> Fact.of(facts, other.name()) instanceof Fact.Alive)
             .sorted(Comparator.comparing(other -> !Fact.of(facts, other.name()).isUp()))
             .toList();

@@ -115,7 +115,7 @@ final class Supervision {
     decideTheEnd(wanted, over);
     for (Node node : wanted.nodes()) {
       if (end != null) {
-        end(node.name());
+        end(node, wanted);
       } else {
         care(node, wanted, facts);
       }
@@ -140,7 +140,11 @@ final class Supervision {
         if (alive.up() && memory.upAt < 0) {
           memory.upAt = now;
           memory.text = "";
-          actions.add(new Action.Say(node.name() + " is up at " + node.address()));
+          actions.add(
+              new Action.Say(
+                  node.isDriver()
+                      ? "the media driver is ready"
+                      : node.name() + " is up at " + node.address()));
         }
       }
       case Fact.Ended ended when lives(memory) -> onEnd(node, memory, ended.code());
@@ -228,7 +232,10 @@ final class Supervision {
                 -1));
       }
     } else {
-      missing(wanted).ifPresent(role -> decide(failed(role)));
+      missing(wanted)
+          .map("every node of role %s failed"::formatted)
+          .or(() -> failedDriver(wanted))
+          .ifPresent(text -> decide(new End(End.FAILED, text, -1)));
     }
   }
 
@@ -237,9 +244,11 @@ final class Supervision {
     actions.add(new Action.Say("the run is over: " + how.text()));
   }
 
-  private static End failed(String role) {
-    return new End(
-        End.FAILED, "every node of role %s failed; the lines above say how".formatted(role), -1);
+  private Optional<String> failedDriver(Wanted wanted) {
+    return wanted.nodes().stream()
+        .filter(node -> node.isDriver() && memory(node.name()).phase == Phase.FAILED)
+        .map(any -> "the media driver failed")
+        .findFirst();
   }
 
   /** A role that is wanted and that no node plays any more. */
@@ -265,7 +274,7 @@ final class Supervision {
       case WAITING -> {
         if (!node.runs()) {
           memory.phase = Phase.GONE;
-        } else if (now >= memory.startAt) {
+        } else if (now >= memory.startAt && (node.isDriver() || driven(wanted, facts))) {
           begin(memory);
           actions.add(new Action.Start(node, Seeds.of(node, founder(wanted), wanted, facts)));
         }
@@ -290,16 +299,33 @@ final class Supervision {
     }
   }
 
-  private void end(String name) {
-    Memory memory = memory(name);
+  private void end(Node node, Wanted wanted) {
+    Memory memory = memory(node.name());
     switch (memory.phase) {
       case WAITING -> memory.phase = Phase.GONE;
-      case RUNNING -> leave(name, memory);
-      case DRAINING -> killAfter(name, memory, END_MILLIS);
+      case RUNNING -> {
+        if (!node.isDriver() || lonely(wanted)) {
+          leave(node.name(), memory);
+        }
+      }
+      case DRAINING -> killAfter(node.name(), memory, END_MILLIS);
       case GONE, FAILED -> {
         // Nothing is left to end.
       }
     }
+  }
+
+  /** Whether the media driver, where there is one, is ready for nodes that begin. */
+  private static boolean driven(Wanted wanted, Map<String, Fact> facts) {
+    return wanted.nodes().stream()
+        .filter(Node::isDriver)
+        .allMatch(driver -> Fact.of(facts, driver.name()).isUp());
+  }
+
+  /** Whether no node needs the media driver any more. */
+  private boolean lonely(Wanted wanted) {
+    return wanted.nodes().stream()
+        .noneMatch(node -> !node.isDriver() && lives(memory(node.name())));
   }
 
   private void leave(String name, Memory memory) {

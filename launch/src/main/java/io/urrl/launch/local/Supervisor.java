@@ -95,7 +95,7 @@ public final class Supervisor implements AutoCloseable {
               .map(NodeProcess::adopted)
               .filter(NodeProcess::isAlive)
               // The one before may have ended between its start and its being written down.
-              .or(() -> NodeProcess.withArgument(NodeProgram.report(cluster, node.name())));
+              .or(() -> NodeProcess.withArgument(NodeProgram.mark(cluster, node)));
       living.ifPresent(process -> processes.put(node.name(), process));
     }
   }
@@ -169,20 +169,18 @@ public final class Supervisor implements AutoCloseable {
 
   private Map<String, Fact> facts() {
     Map<String, Fact> facts = new HashMap<>();
-    for (Map.Entry<String, NodeProcess> entry : processes.entrySet()) {
-      NodeProcess process = entry.getValue();
-      facts.put(
-          entry.getKey(),
-          process.isAlive()
-              ? new Fact.Alive(
-                  cluster
-                      .report(entry.getKey(), process.identity())
-                      .filter(NodeReport::isUp)
-                      .isPresent())
-              : new Fact.Ended(process.code()));
+    for (Wanted.Node node : wanted.nodes()) {
+      process(node.name()).ifPresent(process -> facts.put(node.name(), fact(node, process)));
     }
     unstarted.forEach(name -> facts.put(name, new Fact.Ended(OptionalInt.of(NOT_STARTED))));
     return facts;
+  }
+
+  private Fact fact(Wanted.Node node, NodeProcess process) {
+    return process.isAlive()
+        ? new Fact.Alive(
+            cluster.report(node, process.identity()).filter(NodeReport::isUp).isPresent())
+        : new Fact.Ended(process.code());
   }
 
   private void perform(Supervision.Action action) throws IOException {
@@ -211,7 +209,10 @@ public final class Supervisor implements AutoCloseable {
         return;
       }
       List<String> command = program.node(cluster, node, seeds);
-      log.begin("%s joins by %s".formatted(node.name(), String.join(", ", seeds)));
+      log.begin(
+          node.isDriver()
+              ? node.name()
+              : "%s joins by %s".formatted(node.name(), String.join(", ", seeds)));
       processes.put(node.name(), NodeProcess.start(command, log.file(), () -> changed.release()));
     } catch (IOException e) {
       unstarted.add(node.name());

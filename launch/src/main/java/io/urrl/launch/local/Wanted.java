@@ -2,6 +2,7 @@ package io.urrl.launch.local;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.urrl.launch.config.NodeCounts;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,9 @@ import java.util.function.UnaryOperator;
  */
 public record Wanted(String begun, boolean stopped, List<Node> nodes) {
 
+  /** The setting that names the directory of a media driver. */
+  static final String DRIVER_DIRECTORY = "stream.aeron-directory";
+
   /** What should become of a node. */
   public enum Wish {
     /** It should work, and be started again when it ends. */
@@ -25,10 +29,10 @@ public record Wanted(String begun, boolean stopped, List<Node> nodes) {
   }
 
   /**
-   * A node.
+   * A node, or the media driver that all nodes share.
    *
    * @param name of the node, its kind and a number
-   * @param roles that it plays
+   * @param roles that it plays; none for the media driver
    * @param host that it binds
    * @param port that it binds; kept when it is started again, so that the cluster knows at once
    *     that the process before is gone
@@ -47,6 +51,18 @@ public record Wanted(String begun, boolean stopped, List<Node> nodes) {
     @JsonIgnore
     public String kind() {
       return NodeCounts.kind(roles);
+    }
+
+    /** Whether it is the media driver. */
+    @JsonIgnore
+    public boolean isDriver() {
+      return roles.isEmpty();
+    }
+
+    /** Directory of the media driver. */
+    @JsonIgnore
+    Path driverDirectory() {
+      return Path.of(set.get(DRIVER_DIRECTORY));
     }
 
     /** Where the others of the cluster reach it. */
@@ -75,6 +91,12 @@ public record Wanted(String begun, boolean stopped, List<Node> nodes) {
   /** Copies the nodes. */
   public Wanted {
     nodes = List.copyOf(nodes);
+  }
+
+  /** A media driver at a directory, which all nodes share. */
+  static Node driver(Path directory, String host) {
+    return new Node(
+        "driver", List.of(), host, 0, Map.of(DRIVER_DIRECTORY, directory.toString()), Wish.RUN);
   }
 
   /** The node of a name. */

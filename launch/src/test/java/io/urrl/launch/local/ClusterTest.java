@@ -37,6 +37,7 @@ final class ClusterTest {
   @TempDir private Path place;
   private Path run;
   private Cluster cluster;
+  private boolean driver;
 
   @BeforeEach
   void setUp() {
@@ -57,7 +58,7 @@ final class ClusterTest {
     kill(all);
     directory.state().nodes().forEach(node -> all.add(node.process()));
     for (Wanted.Node node : directory.wanted().nodes()) {
-      NodeProcess.withArgument(NodeProgram.report(directory, node.name()))
+      NodeProcess.withArgument(NodeProgram.mark(directory, node))
           .ifPresent(one -> all.add(one.identity()));
     }
     kill(all);
@@ -87,6 +88,7 @@ final class ClusterTest {
             NodeCounts.parse(counts),
             SettingsLoader.load(null, Map.of()),
             Map.of("gpu", Map.of("workers.gpu", "1")),
+            driver,
             StandIn.program());
   }
 
@@ -266,6 +268,30 @@ final class ClusterTest {
     }
   }
 
+  @Test
+  void theMediaDriverIsThereBeforeTheNodesAndLeavesAfterThem() throws Exception {
+    driver = true;
+    up(SMALL);
+    Path directory = cluster.wanted().node("driver").orElseThrow().driverDirectory();
+    assertEquals(
+        directory.toString(), cluster.settings("").stream().directory(), "the nodes' settings");
+    NodeStatus status = node("driver");
+    assertTrue(status.isUp() && status.roles().isEmpty() && status.address().isEmpty());
+    assertThrows(UserException.class, () -> cluster.drain("driver"));
+    killOne(process("driver"));
+    await(() -> node("driver").restarts() == 1 && node("driver").isUp());
+    assertEquals(0, node("gpu-1").restarts());
+    cluster.scale(NodeCounts.parse("gpu=2"));
+    assertTrue(cluster.await(Cluster::settled, MOST, text -> {}));
+    cluster.stop();
+    assertTrue(cluster.await(any -> any.state().end() != null, MOST, text -> {}));
+    List<String> events =
+        log("supervisor").lines().filter(line -> !line.startsWith(NodeLog.HEADER)).toList();
+    assertTrue(events.get(1).contains("media driver is ready"), events.toString());
+    assertTrue(events.getLast().contains("driver has left"), events.toString());
+    assertTrue(Files.notExists(directory));
+  }
+
   /** What a terminal sends to all processes of a command must not reach them. */
   @Test
   void nodesAreInNobodysSession() throws Exception {
@@ -297,6 +323,7 @@ final class ClusterTest {
             NodeCounts.parse(SMALL),
             SettingsLoader.load(null, Map.of()),
             Map.of(),
+            false,
             StandIn.program());
     HashSet<Integer> ports = new HashSet<>();
     cluster.wanted().nodes().forEach(node -> ports.add(node.port()));

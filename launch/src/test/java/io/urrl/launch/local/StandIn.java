@@ -44,7 +44,29 @@ final class StandIn {
       boolean watched = Cluster.find(run, program()).watch(System.out::println);
       System.exit(watched ? 0 : 1);
     }
-    new StandIn(rest).work();
+    if (arguments[0].equals("driver")) {
+      drive(Path.of(rest.getFirst().substring("--dir=".length())));
+    } else {
+      new StandIn(rest).work();
+    }
+  }
+
+  private static void drive(Path directory) throws IOException {
+    Path found = Files.createDirectories(directory).resolve("cnc.dat");
+    Files.write(found, new byte[1]);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  try {
+                    Files.delete(found);
+                    Files.delete(directory);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                  Runtime.getRuntime().halt(0);
+                }));
+    Waiting.until(() -> false, FOR_EVER);
   }
 
   private void work() throws IOException {

@@ -82,6 +82,7 @@ final class ChaosRun {
             options.nodes(),
             settings,
             Map.of("gpu", Map.of("workers.gpu", "1"), "augment", Map.of("workers.augment", "1")),
+            false,
             options.program());
     Thread watch = new Thread(this::watch, "chaos-supervisor");
     watch.setDaemon(true);
