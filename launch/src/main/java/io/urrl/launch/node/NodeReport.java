@@ -8,13 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
-import java.util.Locale;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.ClusterEvent.MemberEvent;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
@@ -28,7 +29,8 @@ final class NodeReport {
   /** What a report is told. */
   sealed interface Event {}
 
-  private record Changed() implements Event {}
+  /** A member of the cluster stands otherwise than before; the cluster's own view may be older. */
+  private record Changed(Member member) implements Event {}
 
   private final ActorContext<Event> context;
   private final Node node;
@@ -48,17 +50,13 @@ final class NodeReport {
         context -> {
           NodeReport report = new NodeReport(context, node, file);
           ActorRef<MemberEvent> events =
-              context.messageAdapter(MemberEvent.class, event -> new Changed());
+              context.messageAdapter(MemberEvent.class, event -> new Changed(event.member()));
           Cluster.get(context.getSystem())
               .subscriptions()
               .tell(Subscribe.create(events, MemberEvent.class));
-          report.write(report.state());
+          report.write("joining");
           return Behaviors.receive(Event.class)
-              .onAnyMessage(
-                  event -> {
-                    report.write(report.state());
-                    return Behaviors.same();
-                  })
+              .onMessage(Changed.class, report::onChanged)
               .onSignal(
                   PostStop.class,
                   signal -> {
@@ -69,14 +67,24 @@ final class NodeReport {
         });
   }
 
-  private String state() {
-    String status = Cluster.get(context.getSystem()).selfMember().status().toString();
-    return switch (status) {
-      case "Up" -> "up";
-      case "Leaving", "Exiting" -> "leaving";
-      case "Removed" -> "joining";
-      default -> status.toLowerCase(Locale.ROOT);
-    };
+  private Behavior<Event> onChanged(Changed changed) {
+    Member self = Cluster.get(context.getSystem()).selfMember();
+    if (changed.member().uniqueAddress().equals(self.uniqueAddress())) {
+      write(word(changed.member().status()));
+    }
+    return Behaviors.same();
+  }
+
+  private static String word(MemberStatus status) {
+    if (status.equals(MemberStatus.joining()) || status.equals(MemberStatus.weaklyUp())) {
+      return "joining";
+    }
+    if (status.equals(MemberStatus.up())) {
+      return "up";
+    }
+    return status.equals(MemberStatus.leaving()) || status.equals(MemberStatus.exiting())
+        ? "leaving"
+        : "down";
   }
 
   private void write(String state) {
