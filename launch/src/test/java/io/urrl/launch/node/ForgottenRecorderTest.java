@@ -2,6 +2,7 @@ package io.urrl.launch.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.TrainerCommand;
@@ -68,9 +69,11 @@ final class ForgottenRecorderTest {
     close(stopped, 1, 2);
     start(stopped, 1, 0);
     assertEquals(written, lines());
-    for (TrainerCommand told : trainer.getAllReceived()) {
-      assertEquals(new TrainerCommand.Recorded(1, 1), told, "no more than it has written");
-    }
+    assertTrue(
+        trainer.getAllReceived().stream()
+            .noneMatch(
+                told -> told instanceof TrainerCommand.Recorded done && done.steps() > 1),
+        "no more than it has written");
     close(successor, 2, 2);
     assertEquals(3, lines().size());
   }
