@@ -18,6 +18,7 @@ import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.ViewTask;
+import io.urrl.actors.stream.BroadcastAddress;
 import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamAddress;
 import java.util.LinkedHashMap;
@@ -109,6 +110,7 @@ public final class WireIds {
     put(134, Companion.Statistics.class);
     put(135, Companion.Encoder.class);
     put(136, Views.class);
+    put(150, BroadcastAddress.class);
   }
 
   /** Number of every class, in the order of the numbers. */

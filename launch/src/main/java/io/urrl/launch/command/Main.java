@@ -31,7 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       AuditCommand.class,
       SoakCommand.class,
       ConfigCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      DriverCommand.class
     },
     footer = {
       "",
