@@ -13,7 +13,8 @@ final class DriverContext {
    */
   static MediaDriver.Context of(StreamSettings settings, Path directory) {
     int buffers = SocketBuffers.granted();
-    return new MediaDriver.Context()
+    MediaDriver.Context context = new MediaDriver.Context();
+    return PacketLoss.applyTo(context)
         .aeronDirectoryName(directory.toString())
         .threadingMode(ThreadingMode.SHARED)
         // It makes connections, which are few.

@@ -8,12 +8,11 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * A broadcast with a log for each media driver that followers are at. The drivers have logs of
- * their own, with flow control, window and cursor of their own, so that one that is slow, stopped
- * or gone costs the others half a second at most, once.
+ * A broadcast with a log for each media driver that followers are at, each with flow control,
+ * window and cursor of its own.
  */
 final class Fanout implements Broadcast {
-  /** How long others wait for one that takes nothing; more than a driver needs to drop a reader. */
+  /** How long one that takes nothing is waited for; more than a driver needs to drop a reader. */
   static final Duration PATIENCE = Duration.ofMillis(500);
 
   /** How long nobody may have said that there are followers before a log is closed. */
@@ -26,16 +25,21 @@ final class Fanout implements Broadcast {
     private final String endpoint;
     private final PublicationWriter writer;
     private volatile long heardAt;
-    private long sent;
-    private boolean waitedFor;
-    private long stuckSince;
+    private long stuckSince = NEVER;
 
-    /** Whether others waited for it in vain; it is taken along again when it has caught up. */
+    /** Null for one that does not take part. */
+    private Transfer transfer;
+
+    /** Whether it has not got all; it is taken along again when it has caught up. */
     private boolean lagging;
 
     Line(String endpoint, PublicationWriter writer) {
       this.endpoint = endpoint;
       this.writer = writer;
+    }
+
+    boolean isUnderWay() {
+      return transfer != null && !transfer.isDone();
     }
   }
 
@@ -47,12 +51,6 @@ final class Fanout implements Broadcast {
 
   /** Replaced as a whole, since a sender walks through it. */
   private volatile List<Line> lines = List.of();
-
-  /** The tensor that is not everywhere yet, and how far it is. */
-  private ChunkId underWay;
-
-  private long reached;
-  private long firstDoneAt;
 
   /**
    * @param open makes the writer to an endpoint, an empty one for the own media driver
@@ -101,58 +99,51 @@ final class Fanout implements Broadcast {
   }
 
   @Override
-  public long offer(ChunkId id, Provenance provenance, ChunkSource source, long from, long total) {
-    long now = clock.getAsLong();
-    if (!id.equals(underWay) || from != reached) {
-      begin(id, now);
-    }
-    long least = total;
+  public void begin(List<Transfer.Part> parts) {
+    dropSilent(clock.getAsLong());
     for (Line line : lines) {
-      if (line.waitedFor && line.sent < total) {
-        advance(line, id, provenance, source, total, now);
-        if (line.waitedFor) {
-          least = Math.min(least, line.sent);
-        }
+      line.lagging |= line.isUnderWay();
+      line.lagging &= !line.writer.hasRoom();
+      line.stuckSince = NEVER;
+      boolean takesPart = line.writer.isConnected() && !line.lagging;
+      line.transfer = takesPart ? new Transfer(line.writer, parts) : null;
+    }
+  }
+
+  @Override
+  public boolean advance() {
+    long now = clock.getAsLong();
+    boolean moved = false;
+    for (Line line : lines) {
+      if (line.isUnderWay()) {
+        moved |= advance(line, now);
       }
     }
-    reached = least;
-    if (least == total) {
-      underWay = null;
-    }
-    return least;
+    return moved;
   }
 
-  private void begin(ChunkId id, long now) {
-    dropSilent(now);
-    underWay = id;
-    firstDoneAt = NEVER;
-    for (Line line : lines) {
-      line.sent = 0;
-      line.stuckSince = NEVER;
-      line.lagging &= !line.writer.hasRoom();
-      line.waitedFor = line.writer.isConnected() && !line.lagging;
-    }
-  }
-
-  private void advance(
-      Line line, ChunkId id, Provenance provenance, ChunkSource source, long total, long now) {
-    long sent = line.writer.offer(id, provenance, source, line.sent, total);
-    if (sent == total) {
-      firstDoneAt = firstDoneAt == NEVER ? now : firstDoneAt;
-    } else if (sent > line.sent) {
+  private static boolean advance(Line line, long now) {
+    boolean moved = line.transfer.advance();
+    if (moved) {
       line.stuckSince = NEVER;
     } else if (line.stuckSince == NEVER) {
       line.stuckSince = now;
     }
-    line.sent = sent;
-    if (sent < total) {
-      line.lagging = isOver(line.stuckSince, now) || isOver(firstDoneAt, now);
-      line.waitedFor = line.writer.isConnected() && !line.lagging;
+    line.lagging = line.stuckSince != NEVER && now - line.stuckSince >= PATIENCE.toNanos();
+    if (line.lagging || !line.writer.isConnected()) {
+      line.transfer = null;
     }
+    return moved;
   }
 
-  private static boolean isOver(long since, long now) {
-    return since != NEVER && now - since >= PATIENCE.toNanos();
+  @Override
+  public boolean isDone() {
+    for (Line line : lines) {
+      if (line.isUnderWay()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private synchronized void dropSilent(long now) {

@@ -16,6 +16,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -125,7 +126,13 @@ class BroadcastTest {
   void withoutFollowersAllGoesAtOnce() {
     try (Streams streams = Streams.open(EMBEDDED);
         Broadcast broadcast = streams.broadcast()) {
-      assertEquals(LENGTH, StreamFixture.offer(broadcast, 1, random(1, LENGTH), 0));
+      MemorySegment data = random(1, 64);
+      broadcast.begin(
+          List.of(
+              new Transfer.Part(
+                  StreamFixture.id(1), StreamFixture.NOWHERE, ChunkSource.of(data), 64)));
+      assertTrue(broadcast.isDone());
+      assertFalse(broadcast.advance());
     }
   }
 

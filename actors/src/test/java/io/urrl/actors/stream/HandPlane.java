@@ -159,10 +159,21 @@ public final class HandPlane implements DataPlane {
       return address;
     }
 
+    private Transfer transfer;
+
     @Override
-    public long offer(
-        ChunkId id, Provenance provenance, ChunkSource source, long from, long total) {
-      return line(broadcastOf(address)).offer(id, provenance, source, from, total);
+    public void begin(List<Transfer.Part> parts) {
+      transfer = new Transfer(line(broadcastOf(address)), parts);
+    }
+
+    @Override
+    public boolean advance() {
+      return transfer.advance();
+    }
+
+    @Override
+    public boolean isDone() {
+      return transfer == null || transfer.isDone();
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Props;
 
 /** Sends a tensor as messages of bytes over Pekko's remoting (Artery over TCP, large lane). */
-final class ArteryTransfer implements Transfer {
+final class ArteryTransfer implements Route {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final MemorySegment tensor;

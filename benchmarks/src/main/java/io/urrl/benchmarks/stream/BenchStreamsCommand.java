@@ -102,13 +102,13 @@ public final class BenchStreamsCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(String name, Supplier<Transfer> way) {
-    try (Transfer transfer = way.get()) {
+  private void measure(String name, Supplier<Route> way) {
+    try (Route transfer = way.get()) {
       measure(name, transfer);
     }
   }
 
-  private void measure(String name, Transfer transfer) {
+  private void measure(String name, Route transfer) {
     for (int i = 0; i < warmUp; i++) {
       transfer.seconds();
     }

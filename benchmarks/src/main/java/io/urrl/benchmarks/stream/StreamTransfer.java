@@ -19,7 +19,7 @@ import org.agrona.DirectBuffer;
  * Sends tensors over the streams to processes and waits until all of those that are asked for have
  * acknowledged.
  */
-final class StreamTransfer implements Transfer {
+final class StreamTransfer implements Route {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Streams streams;
@@ -55,7 +55,6 @@ final class StreamTransfer implements Transfer {
   static StreamTransfer toAll(String directory, int termLength, long bytes, int receivers) {
     StreamTransfer transfer = new StreamTransfer(directory, termLength, bytes);
     transfer.broadcast = transfer.streams.broadcast();
-    transfer.to = transfer.broadcast;
     List<String> address = new ArrayList<>(Transfers.arguments(transfer.broadcast.address().sender()));
     address.add(Integer.toString(transfer.broadcast.address().streamId()));
     for (int i = 0; i < receivers; i++) {
@@ -82,8 +81,16 @@ final class StreamTransfer implements Transfer {
   private void awaitFollowers() {
     boolean all = false;
     while (!all) {
-      Transfers.send(streams, to, ++version, tensor);
+      send(++version);
       all = awaitAll(Duration.ofMillis(500));
+    }
+  }
+
+  private void send(long next) {
+    if (broadcast == null) {
+      Transfers.send(streams, to, next, tensor);
+    } else {
+      Transfers.send(streams, broadcast, next, tensor);
     }
   }
 
@@ -119,7 +126,7 @@ final class StreamTransfer implements Transfer {
       here.clear();
     }
     long began = System.nanoTime();
-    Transfers.send(streams, to, version, tensor);
+    send(version);
     return awaitAll(PATIENCE) ? (System.nanoTime() - began) / 1e9 : Double.NaN;
   }
 

@@ -1,5 +1,6 @@
 package io.urrl.benchmarks.stream;
 
+import io.urrl.actors.stream.Broadcast;
 import io.urrl.actors.stream.ChunkId;
 import io.urrl.actors.stream.ChunkSource;
 import io.urrl.actors.stream.ChunkWriter;
@@ -7,6 +8,7 @@ import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.stream.Streams;
+import io.urrl.actors.stream.Transfer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -23,6 +25,22 @@ final class Transfers {
   /** Sends a tensor as a version's parameters, until all of it has gone. */
   static void send(Streams streams, ChunkWriter to, long version, MemorySegment tensor) {
     send(streams, to, new ChunkId.State(FENCE, version, true, 0, 0), tensor);
+  }
+
+  /** Broadcasts a tensor, until it has gone to all that are waited for. */
+  static void send(Streams streams, Broadcast broadcast, long version, MemorySegment tensor) {
+    broadcast.begin(
+        List.of(
+            new Transfer.Part(
+                new ChunkId.State(FENCE, version, true, 0, 0),
+                NOWHERE,
+                ChunkSource.of(tensor),
+                tensor.byteSize())));
+    while (!broadcast.isDone()) {
+      if (!broadcast.advance()) {
+        streams.pause();
+      }
+    }
   }
 
   /** Says that a version has come whole. */

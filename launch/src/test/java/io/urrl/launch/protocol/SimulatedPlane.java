@@ -11,9 +11,11 @@ import io.urrl.actors.stream.DataPlane;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.stream.StreamCounters;
+import io.urrl.actors.stream.Transfer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -145,13 +147,28 @@ final class SimulatedPlane implements DataPlane {
       return address;
     }
 
+    private List<Transfer> transfers = List.of();
+
     @Override
-    public long offer(
-        ChunkId id, Provenance provenance, ChunkSource source, long from, long total) {
-      for (StreamAddress follower : followers.getOrDefault(address, Map.of()).values()) {
-        writerTo(follower).offer(id, provenance, source, from, total);
+    public void begin(List<Transfer.Part> parts) {
+      transfers =
+          followers.getOrDefault(address, Map.of()).values().stream()
+              .map(follower -> new Transfer(writerTo(follower), parts))
+              .toList();
+    }
+
+    @Override
+    public boolean advance() {
+      boolean moved = false;
+      for (Transfer transfer : transfers) {
+        moved |= transfer.advance();
       }
-      return total;
+      return moved;
+    }
+
+    @Override
+    public boolean isDone() {
+      return transfers.stream().allMatch(Transfer::isDone);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.urrl.benchmarks.stream;
 
 /** A way to bring tensors to other processes. */
-interface Transfer extends AutoCloseable {
+interface Route extends AutoCloseable {
 
   /**
    * Brings a tensor there.
