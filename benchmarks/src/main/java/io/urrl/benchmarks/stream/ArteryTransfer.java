@@ -54,7 +54,7 @@ final class ArteryTransfer implements Route {
     try {
       receiver =
           system
-              .actorSelection(peer.line())
+              .actorSelection(peer.ready())
               .resolveOne(PATIENCE)
               .toCompletableFuture()
               .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);

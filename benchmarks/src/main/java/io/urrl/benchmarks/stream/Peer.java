@@ -27,17 +27,23 @@ final class Peer implements AutoCloseable {
     }
   }
 
-  /** The next line that it prints. */
+  /** The next line that it prints; null when it has ended. */
   String line() {
     try {
-      String line = output.readLine();
-      if (line == null) {
-        throw new UserException("a receiver ended before it was ready");
-      }
-      return line;
+      return output.readLine();
     } catch (IOException e) {
-      throw new UserException("a receiver cannot be heard: " + e.getMessage(), e);
+      // It was ended while it was being heard.
+      return null;
     }
+  }
+
+  /** The first line that it prints. */
+  String ready() {
+    String line = line();
+    if (line == null) {
+      throw new UserException("a receiver ended before it was ready");
+    }
+    return line;
   }
 
   /** Stops it where it is, or has it go on. */

@@ -1,10 +1,7 @@
 package io.urrl.benchmarks.stream;
 
 import io.urrl.actors.stream.Broadcast;
-import io.urrl.actors.stream.ChunkHeader;
-import io.urrl.actors.stream.ChunkKind;
 import io.urrl.actors.stream.ChunkWriter;
-import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.stream.Streams;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -13,7 +10,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.agrona.DirectBuffer;
 
 /**
  * Sends tensors over the streams to processes and waits until all of those that are asked for have
@@ -24,7 +20,6 @@ final class StreamTransfer implements Route {
 
   private final Streams streams;
   private final MemorySegment tensor;
-  private final StreamAddress acknowledgements;
   private final List<Peer> peers = new ArrayList<>();
   private final BitSet here = new BitSet();
   private ChunkWriter to;
@@ -35,7 +30,6 @@ final class StreamTransfer implements Route {
   private StreamTransfer(String directory, int termLength, long bytes) {
     streams = Streams.open(StreamReceiver.settings(directory, termLength));
     tensor = Arena.ofAuto().allocate(bytes, Transfers.ALIGNMENT);
-    acknowledgements = streams.receive(this::onAcknowledgement);
   }
 
   /**
@@ -45,9 +39,10 @@ final class StreamTransfer implements Route {
    */
   static StreamTransfer toOne(String directory, int termLength, long bytes) {
     StreamTransfer transfer = new StreamTransfer(directory, termLength, bytes);
-    Peer peer = transfer.start(directory, termLength, 0, List.of());
-    transfer.to = transfer.streams.writerTo(Transfers.address(peer.line().split(" "), 0));
-    transfer.awaited = 1;
+    transfer.start(directory, termLength, List.of());
+    String address = transfer.peers.getFirst().ready();
+    transfer.to = transfer.streams.writerTo(Transfers.address(address.split(" "), 0));
+    transfer.listen();
     return transfer;
   }
 
@@ -58,30 +53,37 @@ final class StreamTransfer implements Route {
     List<String> address = new ArrayList<>(Transfers.arguments(transfer.broadcast.address().sender()));
     address.add(Integer.toString(transfer.broadcast.address().streamId()));
     for (int i = 0; i < receivers; i++) {
-      transfer.start(directory, termLength, i, address);
+      transfer.start(directory, termLength, address);
     }
-    transfer.peers.forEach(Peer::line);
-    transfer.awaited = receivers;
+    transfer.peers.forEach(Peer::ready);
+    transfer.listen();
     transfer.awaitFollowers();
     return transfer;
   }
 
-  private Peer start(String directory, int termLength, int number, List<String> broadcast) {
+  private void start(String directory, int termLength, List<String> broadcast) {
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of(directory, Integer.toString(termLength)));
-    arguments.addAll(List.of(Long.toString(tensor.byteSize()), Integer.toString(number)));
-    arguments.addAll(Transfers.arguments(acknowledgements));
+    arguments.add(Long.toString(tensor.byteSize()));
     arguments.addAll(broadcast);
-    Peer peer = Peer.start(StreamReceiver.class, arguments);
-    peers.add(peer);
-    return peer;
+    peers.add(Peer.start(StreamReceiver.class, arguments));
+  }
+
+  /** From now on the receivers, which have said that they are ready, say what came. */
+  private void listen() {
+    awaited = peers.size();
+    for (int i = 0; i < peers.size(); i++) {
+      int receiver = i;
+      Thread.ofPlatform().daemon().start(() -> listen(receiver));
+    }
   }
 
   /** A broadcast reaches those only who follow already. */
   private void awaitFollowers() {
     boolean all = false;
     while (!all) {
-      send(++version);
+      next();
+      send(version);
       all = awaitAll(Duration.ofMillis(500));
     }
   }
@@ -94,10 +96,16 @@ final class StreamTransfer implements Route {
     }
   }
 
-  private synchronized void onAcknowledgement(
-      ChunkHeader header, DirectBuffer buffer, int payload) {
-    if (header.kind() == ChunkKind.RESULT && header.result().step() == version) {
-      here.set(header.result().index());
+  /** Reads what a receiver says, until it ends. */
+  private void listen(int receiver) {
+    for (String line = peers.get(receiver).line(); line != null; line = peers.get(receiver).line()) {
+      onWhole(receiver, Long.parseLong(line));
+    }
+  }
+
+  private synchronized void onWhole(int receiver, long whole) {
+    if (whole == version) {
+      here.set(receiver);
       notifyAll();
     }
   }
@@ -119,12 +127,14 @@ final class StreamTransfer implements Route {
     return true;
   }
 
+  private synchronized void next() {
+    version++;
+    here.clear();
+  }
+
   @Override
   public double seconds() {
-    synchronized (this) {
-      version++;
-      here.clear();
-    }
+    next();
     long began = System.nanoTime();
     send(version);
     return awaitAll(PATIENCE) ? (System.nanoTime() - began) / 1e9 : Double.NaN;

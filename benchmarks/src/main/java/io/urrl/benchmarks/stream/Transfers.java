@@ -9,7 +9,6 @@ import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.stream.Streams;
 import io.urrl.actors.stream.Transfer;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -20,35 +19,10 @@ final class Transfers {
 
   private static final Fence FENCE = new Fence(1, 1);
   private static final Provenance NOWHERE = new Provenance(0, 0, 0);
-  private static final MemorySegment WORD = Arena.global().allocate(ALIGNMENT, ALIGNMENT);
 
   /** Sends a tensor as a version's parameters, until all of it has gone. */
   static void send(Streams streams, ChunkWriter to, long version, MemorySegment tensor) {
-    send(streams, to, new ChunkId.State(FENCE, version, true, 0, 0), tensor);
-  }
-
-  /** Broadcasts a tensor, until it has gone to all that are waited for. */
-  static void send(Streams streams, Broadcast broadcast, long version, MemorySegment tensor) {
-    broadcast.begin(
-        List.of(
-            new Transfer.Part(
-                new ChunkId.State(FENCE, version, true, 0, 0),
-                NOWHERE,
-                ChunkSource.of(tensor),
-                tensor.byteSize())));
-    while (!broadcast.isDone()) {
-      if (!broadcast.advance()) {
-        streams.pause();
-      }
-    }
-  }
-
-  /** Says that a version has come whole. */
-  static void acknowledge(Streams streams, ChunkWriter to, long version, int receiver) {
-    send(streams, to, new ChunkId.Result(FENCE, version, receiver, 1, 0), WORD);
-  }
-
-  private static void send(Streams streams, ChunkWriter to, ChunkId id, MemorySegment tensor) {
+    ChunkId id = id(version);
     ChunkSource source = ChunkSource.of(tensor);
     long sent = 0;
     while (sent < tensor.byteSize()) {
@@ -57,6 +31,26 @@ final class Transfers {
         streams.pause();
       }
       sent = now;
+    }
+  }
+
+  private static ChunkId id(long version) {
+    return new ChunkId.State(FENCE, version, true, 0, 0);
+  }
+
+  /** Broadcasts a tensor, until it has gone to all that are waited for. */
+  static void send(Streams streams, Broadcast broadcast, long version, MemorySegment tensor) {
+    broadcast.begin(
+        List.of(
+            new Transfer.Part(
+                id(version),
+                NOWHERE,
+                ChunkSource.of(tensor),
+                tensor.byteSize())));
+    while (!broadcast.isDone()) {
+      if (!broadcast.advance()) {
+        streams.pause();
+      }
     }
   }
 
