@@ -27,8 +27,7 @@ public final class Bfloat16Source implements ChunkSource {
   /** Offsets and lengths are even, since payloads are multiples of a cache line. */
   @Override
   public void copyTo(long offset, MutableDirectBuffer target, int at, int length) {
-    MemorySegment place =
-        MemorySegment.ofAddress(target.addressOffset() + at).reinterpret(length);
+    MemorySegment place = MemorySegment.ofAddress(target.addressOffset() + at).reinterpret(length);
     Bfloat16.round(
         floats, offset / Bfloat16.BYTES * Float.BYTES, place, 0, length / Bfloat16.BYTES);
   }

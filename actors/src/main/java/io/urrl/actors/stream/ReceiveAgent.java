@@ -41,7 +41,7 @@ final class ReceiveAgent implements Agent {
   }
 
   synchronized void remove(Inlet inlet) {
-    inlets = Arrays.stream(inlets).filter(other -> other != inlet).toArray(Inlet[]::new);
+    inlets = Arrays.stream(inlets).filter(other -> !other.equals(inlet)).toArray(Inlet[]::new);
   }
 
   /** Those at this time; not to be changed. */

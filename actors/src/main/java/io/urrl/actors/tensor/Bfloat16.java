@@ -11,9 +11,9 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The upper half of a float32: sign, exponent and seven bits of the fraction. Rounded to the nearest,
- * to the even one of two that are as near; beyond the largest it is infinity. NaN stays NaN, made
- * quiet. All little endian; the same bits with vectors and without.
+ * The upper half of a float32: sign, exponent and seven bits of the fraction. Rounded to the
+ * nearest, to the even one of two that are as near; beyond the largest it is infinity. NaN stays
+ * NaN, made quiet. All little endian; the same bits with vectors and without.
  */
 public final class Bfloat16 {
   /** Bytes of one. */
@@ -21,8 +21,7 @@ public final class Bfloat16 {
 
   private static final VectorSpecies<Integer> WORDS = IntVector.SPECIES_256;
   private static final VectorSpecies<Short> HALVES = ShortVector.SPECIES_128;
-  private static final boolean VECTORS =
-      IntVector.SPECIES_PREFERRED.length() >= WORDS.length();
+  private static final boolean VECTORS = IntVector.SPECIES_PREFERRED.length() >= WORDS.length();
   private static final ValueLayout.OfInt WORD =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfShort HALF =
@@ -47,8 +46,7 @@ public final class Bfloat16 {
   public static void round(
       MemorySegment floats, long from, MemorySegment halves, long at, long count) {
     long done = VECTORS ? roundVectors(floats, from, halves, at, count) : 0;
-    roundScalar(
-        floats, from + done * Float.BYTES, halves, at + done * BYTES, count - done);
+    roundScalar(floats, from + done * Float.BYTES, halves, at + done * BYTES, count - done);
   }
 
   static void roundScalar(
@@ -60,9 +58,7 @@ public final class Bfloat16 {
   }
 
   private static int rounded(int bits) {
-    return (bits & ABSOLUTE) > INFINITY
-        ? bits | QUIET
-        : bits + BELOW_HALF + (bits >>> SHIFT & 1);
+    return (bits & ABSOLUTE) > INFINITY ? bits | QUIET : bits + BELOW_HALF + (bits >>> SHIFT & 1);
   }
 
   private static long roundVectors(
@@ -73,8 +69,7 @@ public final class Bfloat16 {
           IntVector.fromMemorySegment(
               WORDS, floats, from + i * Float.BYTES, ByteOrder.LITTLE_ENDIAN);
       IntVector odd = bits.lanewise(VectorOperators.LSHR, SHIFT).and(1);
-      VectorMask<Integer> isNan =
-          bits.and(ABSOLUTE).compare(VectorOperators.GT, INFINITY);
+      VectorMask<Integer> isNan = bits.and(ABSOLUTE).compare(VectorOperators.GT, INFINITY);
       ShortVector half =
           (ShortVector)
               bits.add(BELOW_HALF)
@@ -97,8 +92,7 @@ public final class Bfloat16 {
   public static void expand(
       MemorySegment halves, long from, MemorySegment floats, long at, long count) {
     long done = VECTORS ? expandVectors(halves, from, floats, at, count) : 0;
-    expandScalar(
-        halves, from + done * BYTES, floats, at + done * Float.BYTES, count - done);
+    expandScalar(halves, from + done * BYTES, floats, at + done * Float.BYTES, count - done);
   }
 
   static void expandScalar(
@@ -114,10 +108,8 @@ public final class Bfloat16 {
     long whole = count - count % WORDS.length();
     for (long i = 0; i < whole; i += WORDS.length()) {
       ShortVector half =
-          ShortVector.fromMemorySegment(
-              HALVES, halves, from + i * BYTES, ByteOrder.LITTLE_ENDIAN);
-      IntVector bits =
-          (IntVector) half.convertShape(VectorOperators.ZERO_EXTEND_S2I, WORDS, 0);
+          ShortVector.fromMemorySegment(HALVES, halves, from + i * BYTES, ByteOrder.LITTLE_ENDIAN);
+      IntVector bits = (IntVector) half.convertShape(VectorOperators.ZERO_EXTEND_S2I, WORDS, 0);
       bits.lanewise(VectorOperators.LSHL, SHIFT)
           .intoMemorySegment(floats, at + i * Float.BYTES, ByteOrder.LITTLE_ENDIAN);
     }

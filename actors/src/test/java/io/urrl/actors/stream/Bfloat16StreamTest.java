@@ -24,8 +24,7 @@ class Bfloat16StreamTest {
 
   /** Expands what comes, and tells when all is there. */
   private static final class Landing implements ChunkHandler {
-    private final MemorySegment floats =
-        Arena.ofAuto().allocate((long) COUNT * Float.BYTES, 64);
+    private final MemorySegment floats = Arena.ofAuto().allocate((long) COUNT * Float.BYTES, 64);
     private final Bfloat16Assembly assembly = new Bfloat16Assembly(floats);
     private final CountDownLatch whole = new CountDownLatch(1);
 

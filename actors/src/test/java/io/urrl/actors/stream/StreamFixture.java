@@ -73,8 +73,7 @@ final class StreamFixture {
   /** Broadcasts a tensor until all have it that are waited for. */
   static void send(Broadcast broadcast, int sample, MemorySegment data) {
     broadcast.begin(
-        List.of(
-            new Transfer.Part(id(sample), NOWHERE, ChunkSource.of(data), data.byteSize())));
+        List.of(new Transfer.Part(id(sample), NOWHERE, ChunkSource.of(data), data.byteSize())));
     await(
         () -> {
           broadcast.advance();

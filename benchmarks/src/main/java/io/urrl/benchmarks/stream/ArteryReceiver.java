@@ -45,7 +45,9 @@ public final class ArteryReceiver {
     ActorRef receiver =
         system.actorOf(Props.create(Receiver.class, () -> new Receiver(bytes)), "receiver");
     System.out.println(
-        receiver.path().toStringWithAddress(((ExtendedActorSystem) system).provider().getDefaultAddress()));
+        receiver
+            .path()
+            .toStringWithAddress(((ExtendedActorSystem) system).provider().getDefaultAddress()));
   }
 
   /**

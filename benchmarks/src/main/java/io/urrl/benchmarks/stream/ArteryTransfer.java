@@ -48,9 +48,7 @@ final class ArteryTransfer implements Route {
     tensor = Arena.ofAuto().allocate(bytes, Transfers.ALIGNMENT);
     system = ArteryReceiver.system(frame);
     sender = system.actorOf(Props.create(Sender.class, () -> new Sender(acknowledged)), "sender");
-    peer =
-        Peer.start(
-            ArteryReceiver.class, List.of(Long.toString(bytes), Integer.toString(frame)));
+    peer = Peer.start(ArteryReceiver.class, List.of(Long.toString(bytes), Integer.toString(frame)));
     try {
       receiver =
           system

@@ -24,10 +24,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "streams",
     description =
-        "Brings tensors to other processes, which copy them into place and acknowledge: over Pekko's"
-            + " remoting, over the streams through shared memory and UDP, and by broadcast to 1, 2"
-            + " and 4 processes, one of them stopped at last. Medians over rounds that go through"
-            + " all ways in turn.",
+        "Brings tensors to other processes, which copy them into place and acknowledge: over"
+            + " Pekko's remoting, over the streams through shared memory and UDP, and by broadcast"
+            + " to 1, 2 and 4 processes, one of them stopped at last. Medians over rounds that go"
+            + " through all ways in turn.",
     mixinStandardHelpOptions = true,
     sortOptions = false,
     showDefaultValues = true,
@@ -46,10 +46,7 @@ public final class BenchStreamsCommand implements Callable<Integer> {
   @Option(names = "--tensors", defaultValue = "20", description = "Tensors of a round that count.")
   private int tensors;
 
-  @Option(
-      names = "--warm-up",
-      defaultValue = "40",
-      description = "Tensors before, over each way.")
+  @Option(names = "--warm-up", defaultValue = "40", description = "Tensors before, over each way.")
   private int warmUp;
 
   @Option(
@@ -134,8 +131,7 @@ public final class BenchStreamsCommand implements Callable<Integer> {
   }
 
   private double median(String name) {
-    return StepBench.median(
-        measured.get(name).stream().mapToDouble(Double::doubleValue).toArray());
+    return StepBench.median(measured.get(name).stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private void report() {

@@ -50,8 +50,7 @@ final class Peer implements AutoCloseable {
   void stopped(boolean stopped) {
     String signal = stopped ? "-STOP" : "-CONT";
     try {
-      int code =
-          new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+      int code = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
       if (code != 0) {
         throw new UserException("kill " + signal + " ended with " + code);
       }

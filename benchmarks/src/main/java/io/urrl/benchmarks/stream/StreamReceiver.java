@@ -39,12 +39,7 @@ public final class StreamReceiver {
   static StreamSettings settings(String directory, int termLength) {
     StreamSettings usual = StreamSettings.loopback();
     return new StreamSettings(
-        directory,
-        usual.mode(),
-        usual.host(),
-        usual.mtu(),
-        termLength,
-        Duration.ofSeconds(20));
+        directory, usual.mode(), usual.host(), usual.mtu(), termLength, Duration.ofSeconds(20));
   }
 
   private StreamReceiver() {}

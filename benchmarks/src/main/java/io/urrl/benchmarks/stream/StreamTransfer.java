@@ -50,7 +50,8 @@ final class StreamTransfer implements Route {
   static StreamTransfer toAll(String directory, int termLength, long bytes, int receivers) {
     StreamTransfer transfer = new StreamTransfer(directory, termLength, bytes);
     transfer.broadcast = transfer.streams.broadcast();
-    List<String> address = new ArrayList<>(Transfers.arguments(transfer.broadcast.address().sender()));
+    List<String> address =
+        new ArrayList<>(Transfers.arguments(transfer.broadcast.address().sender()));
     address.add(Integer.toString(transfer.broadcast.address().streamId()));
     for (int i = 0; i < receivers; i++) {
       transfer.start(directory, termLength, address);
@@ -98,7 +99,9 @@ final class StreamTransfer implements Route {
 
   /** Reads what a receiver says, until it ends. */
   private void listen(int receiver) {
-    for (String line = peers.get(receiver).line(); line != null; line = peers.get(receiver).line()) {
+    for (String line = peers.get(receiver).line();
+        line != null;
+        line = peers.get(receiver).line()) {
       onWhole(receiver, Long.parseLong(line));
     }
   }

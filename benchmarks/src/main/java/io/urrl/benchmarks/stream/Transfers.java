@@ -42,11 +42,7 @@ final class Transfers {
   static void send(Streams streams, Broadcast broadcast, long version, MemorySegment tensor) {
     broadcast.begin(
         List.of(
-            new Transfer.Part(
-                id(version),
-                NOWHERE,
-                ChunkSource.of(tensor),
-                tensor.byteSize())));
+            new Transfer.Part(id(version), NOWHERE, ChunkSource.of(tensor), tensor.byteSize())));
     while (!broadcast.isDone()) {
       if (!broadcast.advance()) {
         streams.pause();

@@ -84,8 +84,7 @@ class DriverCommandTest {
     ChunkId id = new ChunkId.State(new Fence(1, 1), next, true, 0, 0);
     await(
         () -> {
-          writer.offer(
-              id, new Provenance(0, 0, 0), ChunkSource.of(DATA), 0, DATA.byteSize());
+          writer.offer(id, new Provenance(0, 0, 0), ChunkSource.of(DATA), 0, DATA.byteSize());
           return newest.get() >= next;
         });
   }
@@ -117,8 +116,7 @@ class DriverCommandTest {
           other.writerTo(
               streams.receive((header, buffer, payload) -> newest.set(header.state().version())));
       streams.follow(
-          broadcast.address(),
-          (header, buffer, payload) -> followed.set(header.state().version()));
+          broadcast.address(), (header, buffer, payload) -> followed.set(header.state().version()));
       awaitFrom(writer, newest);
       awaitFrom(broadcast, followed);
       driver.destroyForcibly();

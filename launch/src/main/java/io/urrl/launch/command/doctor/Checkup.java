@@ -122,10 +122,7 @@ public final class Checkup {
             "sockets",
             "%s; streams between hosts want %d KiB (sysctl -w net.core.rmem_max=%d net.core.wmem_max=%d)"
                 .formatted(
-                    text,
-                    SocketBuffers.WANTED >> 10,
-                    SocketBuffers.WANTED,
-                    SocketBuffers.WANTED));
+                    text, SocketBuffers.WANTED >> 10, SocketBuffers.WANTED, SocketBuffers.WANTED));
   }
 
   /** The widths of the table, or what overrides them. */
