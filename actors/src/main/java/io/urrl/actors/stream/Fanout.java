@@ -12,8 +12,11 @@ import java.util.function.LongSupplier;
  * window and cursor of its own.
  */
 final class Fanout implements Broadcast {
-  /** How long one that takes nothing is waited for; more than a driver needs to drop a reader. */
-  static final Duration PATIENCE = Duration.ofMillis(500);
+  /**
+   * How long one that takes nothing is waited for: more than a driver needs to drop a reader, and
+   * than answers need that get lost one after the other.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(2);
 
   /** How long nobody may have said that there are followers before a log is closed. */
   static final Duration SILENCE = Duration.ofSeconds(10);
@@ -52,6 +55,8 @@ final class Fanout implements Broadcast {
   /** Replaced as a whole, since a sender walks through it. */
   private volatile List<Line> lines = List.of();
 
+  private boolean closed;
+
   /**
    * @param open makes the writer to an endpoint, an empty one for the own media driver
    * @param end ends a writer
@@ -77,6 +82,9 @@ final class Fanout implements Broadcast {
 
   /** A follower says where it is. On the receive thread. */
   synchronized void heard(String endpoint) {
+    if (closed) {
+      return;
+    }
     long now = clock.getAsLong();
     for (Line line : lines) {
       if (line.endpoint.equals(endpoint)) {
@@ -161,6 +169,7 @@ final class Fanout implements Broadcast {
 
   @Override
   public synchronized void close() {
+    closed = true;
     onClose.run();
     lines.forEach(line -> end.accept(line.writer));
     lines = List.of();
