@@ -74,7 +74,7 @@ class Bfloat16Test {
     int count = low.length << 16;
     MemorySegment floats = memory((long) count * Float.BYTES);
     for (int i = 0; i < count; i++) {
-      floats.setAtIndex(ValueLayout.JAVA_INT, i, i / low.length << 16 | low[i % low.length]);
+      floats.setAtIndex(ValueLayout.JAVA_INT, i, ((i / low.length) << 16) | low[i % low.length]);
     }
     for (int length : new int[] {count, count - 1, 7, 8, 9, 0}) {
       MemorySegment halves = memory((long) count * Bfloat16.BYTES + 1);
