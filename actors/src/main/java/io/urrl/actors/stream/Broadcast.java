@@ -29,8 +29,8 @@ public interface Broadcast extends AutoCloseable {
 
   /**
    * Whether all tensors have gone to all that are waited for; so from the beginning where nobody
-   * follows. A media driver that takes nothing for two seconds is not waited for: its followers miss
-   * the rest, and are taken along again as soon as they have caught up.
+   * follows. A media driver that takes nothing for two seconds is not waited for: its followers
+   * miss the rest, and are taken along again as soon as they have caught up.
    */
   boolean isDone();
 
