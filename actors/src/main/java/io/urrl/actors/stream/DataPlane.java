@@ -31,6 +31,26 @@ public interface DataPlane {
   /** The connection to a receiver; the same one for every caller. */
   ChunkWriter writerTo(StreamAddress to);
 
+  /**
+   * Begins a broadcast, until it is closed.
+   *
+   * @throws StreamException when no port can be bound
+   */
+  Broadcast broadcast();
+
+  /**
+   * Follows a broadcast from some moment on, until {@link #unfollow}: what was sent before does not
+   * come, and what this node does not take in time is missed. Chunks of one tensor may end anywhere
+   * and go on with another's. A receive thread that stood still for a while in the middle of a
+   * chunk may have copied what was overwritten meanwhile: the digest of the tensor tells.
+   *
+   * @param handler takes the chunks, on the receive thread
+   */
+  void follow(BroadcastAddress address, ChunkHandler handler);
+
+  /** Follows no more with a handler. */
+  void unfollow(BroadcastAddress address, ChunkHandler handler);
+
   /** Lets a moment pass for a sender whose receivers take nothing at present. */
   void pause();
 }

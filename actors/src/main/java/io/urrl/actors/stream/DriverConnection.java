@@ -111,7 +111,7 @@ final class DriverConnection {
 
   private DriverClient connect() {
     if (!isExternal() && embedded == null) {
-      embedded = EmbeddedDriver.launch(settings, idle.get(), onEnd);
+      embedded = EmbeddedDriver.launch(settings, DriverDirectory.fresh(), idle.get(), onEnd);
     }
     return DriverClient.connect(directory(), timing.silence(), onEnd);
   }

@@ -2,18 +2,17 @@ package io.urrl.actors.stream;
 
 import io.aeron.CommonContext;
 import io.aeron.driver.MediaDriver;
-import io.aeron.driver.ThreadingMode;
 import java.io.File;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A media driver on a thread of this process, with files of its own. */
+/** A media driver on a thread of this process. */
 final class EmbeddedDriver implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDriver.class);
 
@@ -34,29 +33,19 @@ final class EmbeddedDriver implements AutoCloseable {
   }
 
   /**
-   * Starts a driver in a directory that is its own.
+   * Starts a driver.
    *
+   * @param directory that is its own; what lies there is deleted
    * @param onEnd runs when its thread has ended, on that thread
    */
-  static EmbeddedDriver launch(StreamSettings settings, IdleStrategy idle, Runnable onEnd) {
+  static EmbeddedDriver launch(
+      StreamSettings settings, Path directory, IdleStrategy idle, Runnable onEnd) {
     WatchedThread thread = new WatchedThread(onEnd);
     AtomicReference<String> last = new AtomicReference<>();
     MediaDriver.Context context =
-        new MediaDriver.Context()
-            .aeronDirectoryName(DriverDirectory.fresh().toString())
-            .threadingMode(ThreadingMode.SHARED)
+        DriverContext.of(settings, directory)
             .sharedThreadFactory(driver -> thread.newThread(() -> run(driver)))
             .sharedIdleStrategy(idle)
-            // It makes connections, which are few.
-            .asyncExecutorIdleStrategy(new SleepingMillisIdleStrategy())
-            .dirDeleteOnStart(true)
-            .dirDeleteOnShutdown(true)
-            .termBufferSparseFile(true)
-            .ipcMtuLength(65_504)
-            .mtuLength(settings.mtu())
-            .initialWindowLength(Math.max(128 * 1024, settings.mtu()))
-            .ipcTermBufferLength(settings.termLength())
-            .publicationTermBufferLength(settings.termLength())
             .errorHandler(error -> warn(last, error));
     return new EmbeddedDriver(MediaDriver.launchEmbedded(context), thread);
   }

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a node's data plane open, on a thread of its own, so that neither senders nor the receive
- * thread ever wait for the media driver: it opens what receivers and writers need, closes what is
- * of no use any more, and opens all of it again when the driver or the connection to it died.
+ * thread ever wait for the media driver: it opens what inlets and writers need, closes what is of
+ * no use any more, and opens all of it again when the driver or the connection to it died.
  */
 final class Keeper {
   private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
@@ -34,7 +34,8 @@ final class Keeper {
   private final ReceiveAgent agent;
   private final Collection<PublicationWriter> writers;
   private final CompletableFuture<StreamException> lost;
-  private final Queue<Receiver> leaving = new ConcurrentLinkedQueue<>();
+  private final Queue<Inlet> leaving = new ConcurrentLinkedQueue<>();
+  private final Queue<PublicationWriter> ending = new ConcurrentLinkedQueue<>();
   private final Thread thread;
   private volatile boolean closed;
 
@@ -73,9 +74,16 @@ final class Keeper {
     LockSupport.unpark(thread);
   }
 
-  /** Closes the subscriptions of a receiver that the receive thread polls no more. */
-  void close(Receiver receiver) {
-    leaving.add(receiver);
+  /** Closes an inlet that the receive thread polls no more. */
+  void close(Inlet inlet) {
+    leaving.add(inlet);
+    wake();
+  }
+
+  /** Closes a writer that nobody uses any more. */
+  void close(PublicationWriter writer) {
+    writer.close();
+    ending.add(writer);
     wake();
   }
 
@@ -133,12 +141,15 @@ final class Keeper {
   }
 
   private long serve(Aeron aeron, long now) {
-    for (Receiver left = leaving.poll(); left != null; left = leaving.poll()) {
+    for (Inlet left = leaving.poll(); left != null; left = leaving.poll()) {
       left.close();
     }
+    for (PublicationWriter ended = ending.poll(); ended != null; ended = ending.poll()) {
+      ended.release(aeron);
+    }
     long pause = REST;
-    for (Receiver receiver : agent.receivers()) {
-      pause = Math.min(pause, receiver.open(aeron, now));
+    for (Inlet inlet : agent.inlets()) {
+      pause = Math.min(pause, inlet.open(aeron, now));
     }
     long idle = timing.idle().toNanos();
     for (PublicationWriter writer : writers) {
@@ -149,8 +160,8 @@ final class Keeper {
 
   private void settle(long now) {
     boolean open = connected;
-    for (Receiver receiver : agent.receivers()) {
-      open &= receiver.isOpen(connection.client().aeron());
+    for (Inlet inlet : agent.inlets()) {
+      open &= inlet.isOpen(connection.client().aeron());
     }
     long millis = TimeUnit.NANOSECONDS.toMillis(now - lostAt);
     if (open) {

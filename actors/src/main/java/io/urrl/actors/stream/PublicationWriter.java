@@ -154,6 +154,54 @@ final class PublicationWriter implements ChunkWriter {
     counters.sent(payload);
   }
 
+  /**
+   * Sends some bytes that are no chunk, if they can go now.
+   *
+   * @return whether they went
+   */
+  boolean say(byte[] message) {
+    sending.incrementAndGet();
+    try {
+      return !closed && write(message);
+    } finally {
+      sending.decrementAndGet();
+    }
+  }
+
+  private boolean write(byte[] message) {
+    Log to = log;
+    if (to == null) {
+      want();
+      return false;
+    }
+    BufferClaim claim = SENDERS.get().claim;
+    if (!claim(to, claim, message.length)) {
+      return false;
+    }
+    claim.buffer().putBytes(claim.offset(), message);
+    claim.commit();
+    return true;
+  }
+
+  /** Has the log opened before something is sent. */
+  void openAhead() {
+    if (log == null) {
+      want();
+    }
+  }
+
+  /** Whether there is a log that somebody reads. */
+  boolean isConnected() {
+    Log to = log;
+    return to != null && to.publication.isConnected();
+  }
+
+  /** Whether half of what the log may hold unread is free, so that its readers keep up. */
+  boolean hasRoom() {
+    Log to = log;
+    return to != null && to.publication.availableWindow() >= to.publication.termBufferLength() / 4;
+  }
+
   /** A request that is lost between two threads is made again by the next offer. */
   private void want() {
     if (!wanted) {
@@ -252,6 +300,14 @@ final class PublicationWriter implements ChunkWriter {
   /** From now on nothing goes. */
   void close() {
     closed = true;
+  }
+
+  /** Closes the log of one that is closed. On the keeper's thread. */
+  void release(Aeron at) {
+    log = null;
+    if (aeron == at && asked != Aeron.NULL_VALUE) {
+      remove();
+    }
   }
 
   /** Whether a thread is writing; after {@link #close} none begins. */

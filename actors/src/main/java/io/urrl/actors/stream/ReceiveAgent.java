@@ -6,8 +6,8 @@ import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
 
 /**
- * The duty cycle of a node's receive thread: polls every receiver, checks each chunk and hands it
- * to its handler, and runs the tasks that other threads left for it.
+ * The duty cycle of a node's receive thread: polls every inlet, checks each chunk and hands it to
+ * its handler, and runs the tasks that other threads left for it.
  *
  * <p>A task that was left before a chunk was asked for runs before that chunk is handed over, also
  * when the chunk came in during the poll that is under way: whoever asks first says where the
@@ -21,7 +21,7 @@ final class ReceiveAgent implements Agent {
       new ManyToOneConcurrentLinkedQueue<>();
 
   /** Replaced as a whole, since a poll walks through it. */
-  private volatile Receiver[] receivers = {};
+  private volatile Inlet[] inlets = {};
 
   private final ChunkHeader header = new ChunkHeader();
   private final ChunkChecksum checksum = new ChunkChecksum();
@@ -34,26 +34,25 @@ final class ReceiveAgent implements Agent {
     tasks.add(task);
   }
 
-  synchronized void add(Receiver receiver) {
-    Receiver[] more = Arrays.copyOf(receivers, receivers.length + 1);
-    more[receivers.length] = receiver;
-    receivers = more;
+  synchronized void add(Inlet inlet) {
+    Inlet[] more = Arrays.copyOf(inlets, inlets.length + 1);
+    more[inlets.length] = inlet;
+    inlets = more;
   }
 
-  synchronized void remove(Receiver receiver) {
-    receivers =
-        Arrays.stream(receivers).filter(other -> other != receiver).toArray(Receiver[]::new);
+  synchronized void remove(Inlet inlet) {
+    inlets = Arrays.stream(inlets).filter(other -> !other.equals(inlet)).toArray(Inlet[]::new);
   }
 
   /** Those at this time; not to be changed. */
-  Receiver[] receivers() {
-    return receivers;
+  Inlet[] inlets() {
+    return inlets;
   }
 
   @Override
   public int doWork() {
     int work = runTasks();
-    Receiver[] polled = receivers;
+    Inlet[] polled = inlets;
     for (int i = 0; i < polled.length; i++) {
       work += polled[i].poll(FRAGMENTS);
     }
@@ -69,8 +68,8 @@ final class ReceiveAgent implements Agent {
     return count;
   }
 
-  /** Checks a fragment and hands it over as a chunk. */
-  void onFragment(ChunkHandler handler, DirectBuffer buffer, int at, int length) {
+  /** Checks a fragment and hands it over as a chunk to all handlers. */
+  void onFragment(ChunkHandler[] handlers, DirectBuffer buffer, int at, int length) {
     if (length < ChunkHeader.LENGTH) {
       counters.corrupt();
       return;
@@ -91,7 +90,9 @@ final class ReceiveAgent implements Agent {
     }
     counters.received(payload);
     runTasks();
-    handler.onChunk(header, buffer, at + ChunkHeader.LENGTH);
+    for (int i = 0; i < handlers.length; i++) {
+      handlers[i].onChunk(header, buffer, at + ChunkHeader.LENGTH);
+    }
   }
 
   @Override

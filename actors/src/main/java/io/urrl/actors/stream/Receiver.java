@@ -5,57 +5,21 @@ import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
 import io.aeron.exceptions.RegistrationException;
 import io.aeron.logbuffer.FragmentHandler;
-import io.aeron.logbuffer.Header;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.agrona.DirectBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A handler's place at an address of this node. It outlives the data plane's connection to the
- * media driver: after each reopening it has new subscriptions at the same port and stream. The
- * receive thread polls it, the keeper's thread does all else.
+ * A handler's place at an address of this node: after each reopening it has new subscriptions at
+ * the same port and stream.
  */
-final class Receiver implements FragmentHandler {
+final class Receiver implements Inlet {
   private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
   private static final Subscription[] NONE = {};
 
-  /** A subscription that was asked for and may not be there yet. */
-  private static final class Way {
-    private String channel;
-    private long asked = Aeron.NULL_VALUE;
-    private Subscription subscription;
-
-    Way(String channel) {
-      this.channel = channel;
-    }
-
-    void forget() {
-      asked = Aeron.NULL_VALUE;
-      subscription = null;
-    }
-
-    boolean open(Aeron aeron, int streamId) {
-      if (subscription != null) {
-        return true;
-      }
-      if (asked == Aeron.NULL_VALUE) {
-        asked = aeron.asyncAddSubscription(channel, streamId);
-      }
-      try {
-        subscription = aeron.getSubscription(asked);
-      } catch (RegistrationException e) {
-        asked = Aeron.NULL_VALUE;
-        throw e;
-      }
-      return subscription != null;
-    }
-  }
-
-  private final ReceiveAgent agent;
-  private final ChunkHandler handler;
+  private final FragmentHandler handler;
   private final int streamId;
   private final Way udp;
   private final List<Way> ways = new ArrayList<>();
@@ -64,23 +28,22 @@ final class Receiver implements FragmentHandler {
   private Aeron aeron;
   private long retryAt;
 
-  Receiver(ReceiveAgent agent, ChunkHandler handler, StreamSettings settings, int streamId) {
-    this.agent = agent;
+  Receiver(FragmentHandler handler, StreamSettings settings, int streamId) {
     this.handler = handler;
     this.streamId = streamId;
-    udp = new Way(udpChannel(settings.host() + ":0"));
+    udp = way(udpChannel(settings.host() + ":0"));
     ways.add(udp);
     if (settings.mode() == StreamSettings.Mode.AUTO) {
-      ways.add(new Way("aeron:ipc"));
+      ways.add(way("aeron:ipc"));
     }
+  }
+
+  private Way way(String channel) {
+    return new Way(channel, streamId, image -> {});
   }
 
   private static String udpChannel(String endpoint) {
     return "aeron:udp?endpoint=" + endpoint;
-  }
-
-  int streamId() {
-    return streamId;
   }
 
   /** Host and port, the same for good; fails when none can be bound the first time. */
@@ -88,18 +51,14 @@ final class Receiver implements FragmentHandler {
     return endpoint;
   }
 
-  /** Whether it has its address back; one that never had any has nothing to get back. */
-  boolean isOpen(Aeron at) {
+  /** One that never had an address has nothing to get back. */
+  @Override
+  public boolean isOpen(Aeron at) {
     return !endpoint.isDone() || (aeron == at && subscriptions.length > 0);
   }
 
-  /**
-   * Goes on with opening its subscriptions.
-   *
-   * @param at the connection that is open now
-   * @return nanoseconds after which to go on
-   */
-  long open(Aeron at, long now) {
+  @Override
+  public long open(Aeron at, long now) {
     if (aeron != at) {
       aeron = at;
       subscriptions = NONE;
@@ -115,7 +74,7 @@ final class Receiver implements FragmentHandler {
     try {
       return openWays() ? Keeper.REST : Keeper.POLL;
     } catch (AeronException e) {
-      LOG.debug("no subscription at {}", udp.channel, e);
+      LOG.debug("no subscription at {}", udp.channel(), e);
       if (e instanceof RegistrationException) {
         endpoint.completeExceptionally(e);
       }
@@ -127,40 +86,31 @@ final class Receiver implements FragmentHandler {
   private boolean openWays() {
     boolean all = true;
     for (Way way : ways) {
-      all &= way.open(aeron, streamId);
+      all &= way.open(aeron);
     }
-    List<String> bound = all ? udp.subscription.localSocketAddresses() : List.of();
+    List<String> bound = all ? udp.subscription().localSocketAddresses() : List.of();
     if (bound.isEmpty()) {
       return false;
     }
-    udp.channel = udpChannel(bound.getFirst());
-    subscriptions = ways.stream().map(way -> way.subscription).toArray(Subscription[]::new);
+    udp.channel(udpChannel(bound.getFirst()));
+    subscriptions = ways.stream().map(Way::subscription).toArray(Subscription[]::new);
     endpoint.complete(bound.getFirst());
     return true;
   }
 
-  void close() {
+  @Override
+  public void close() {
     subscriptions = NONE;
-    for (Way way : ways) {
-      if (aeron != null) {
-        aeron.asyncRemoveSubscription(way.asked);
-      }
-      way.forget();
-    }
-  }
-
-  /** Hands over what has come in. On the receive thread. */
-  int poll(int fragments) {
-    int polled = 0;
-    Subscription[] open = subscriptions;
-    for (int i = 0; i < open.length; i++) {
-      polled += open[i].poll(this, fragments);
-    }
-    return polled;
+    ways.forEach(way -> way.close(aeron));
   }
 
   @Override
-  public void onFragment(DirectBuffer buffer, int offset, int length, Header header) {
-    agent.onFragment(handler, buffer, offset, length);
+  public int poll(int fragments) {
+    int polled = 0;
+    Subscription[] open = subscriptions;
+    for (int i = 0; i < open.length; i++) {
+      polled += open[i].poll(handler, fragments);
+    }
+    return polled;
   }
 }

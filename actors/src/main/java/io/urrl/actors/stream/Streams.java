@@ -1,5 +1,6 @@
 package io.urrl.actors.stream;
 
+import io.aeron.logbuffer.FragmentHandler;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -8,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.agrona.CloseHelper;
@@ -43,9 +45,11 @@ public final class Streams implements DataPlane, AutoCloseable {
   private static final Duration LAST_WRITE = Duration.ofSeconds(1);
 
   private final StreamSettings settings;
+  private final StreamTiming timing;
   private final StreamCounters counters = new StreamCounters();
   private final Map<StreamAddress, PublicationWriter> writers = new ConcurrentHashMap<>();
   private final Map<StreamAddress, Receiver> receivers = new ConcurrentHashMap<>();
+  private final Map<BroadcastAddress, Follower> followers = new ConcurrentHashMap<>();
   private final CompletableFuture<StreamException> lost = new CompletableFuture<>();
   private final DriverConnection connection;
   private final ReceiveAgent agent;
@@ -55,6 +59,7 @@ public final class Streams implements DataPlane, AutoCloseable {
 
   private Streams(StreamSettings settings, StreamTiming timing, Supplier<IdleStrategy> driverIdle) {
     this.settings = settings;
+    this.timing = timing;
     connection = new DriverConnection(settings, timing, driverIdle, this::wakeKeeper);
     agent = new ReceiveAgent(counters);
     keeper = new Keeper(connection, timing, agent, writers.values(), lost);
@@ -130,8 +135,18 @@ public final class Streams implements DataPlane, AutoCloseable {
 
   @Override
   public StreamAddress receive(ChunkHandler handler) {
-    int streamId = ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
-    Receiver receiver = new Receiver(agent, handler, settings, streamId);
+    ChunkHandler[] handlers = {handler};
+    return bind(
+        (buffer, offset, length, header) -> agent.onFragment(handlers, buffer, offset, length));
+  }
+
+  private static int freshStream() {
+    return ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+  }
+
+  private StreamAddress bind(FragmentHandler handler) {
+    int streamId = freshStream();
+    Receiver receiver = new Receiver(handler, settings, streamId);
     agent.add(receiver);
     keeper.wake();
     try {
@@ -155,9 +170,9 @@ public final class Streams implements DataPlane, AutoCloseable {
         "cannot bind a UDP port at " + settings.host() + " (stream.host): " + reason, cause);
   }
 
-  private void drop(Receiver receiver) {
-    agent.remove(receiver);
-    keeper.close(receiver);
+  private void drop(Inlet inlet) {
+    agent.remove(inlet);
+    keeper.close(inlet);
   }
 
   @Override
@@ -166,6 +181,85 @@ public final class Streams implements DataPlane, AutoCloseable {
     if (receiver != null) {
       drop(receiver);
     }
+  }
+
+  @Override
+  public Broadcast broadcast() {
+    AtomicReference<Fanout> fanout = new AtomicReference<>();
+    StreamAddress sender =
+        bind(
+            (buffer, offset, length, header) ->
+                FollowNote.read(buffer, offset, length)
+                    .ifPresent(endpoint -> heard(fanout.get(), endpoint)));
+    int streamId = freshStream();
+    fanout.set(
+        new Fanout(
+            new BroadcastAddress(sender, streamId),
+            endpoint -> line(endpoint, streamId),
+            this::end,
+            () -> stop(sender),
+            timing.clock()));
+    return fanout.get();
+  }
+
+  /** Nobody knows the address before there is the fanout, but a note may go astray. */
+  private static void heard(Fanout fanout, String endpoint) {
+    if (fanout != null) {
+      fanout.heard(endpoint);
+    }
+  }
+
+  private PublicationWriter line(String endpoint, int streamId) {
+    String channel =
+        endpoint.isEmpty() ? "aeron:ipc?" + Untethered.PARAMETERS.substring(1) : udp(endpoint);
+    PublicationWriter line = new PublicationWriter(channel, streamId, counters, keeper::wake);
+    writers.put(new StreamAddress("", endpoint, streamId), line);
+    return line;
+  }
+
+  private void end(PublicationWriter writer) {
+    writers.values().remove(writer);
+    keeper.close(writer);
+  }
+
+  @Override
+  public void follow(BroadcastAddress address, ChunkHandler handler) {
+    followers.compute(
+        address,
+        (key, known) -> {
+          Follower follower = known == null ? follower(address) : known;
+          follower.add(handler);
+          return follower;
+        });
+    keeper.wake();
+  }
+
+  private Follower follower(BroadcastAddress address) {
+    StreamAddress sender = address.sender();
+    Follower follower =
+        new Follower(
+            agent,
+            settings,
+            address.streamId(),
+            isNear(sender),
+            writers.computeIfAbsent(sender, this::writer),
+            keeper::wake);
+    agent.add(follower);
+    return follower;
+  }
+
+  @Override
+  public void unfollow(BroadcastAddress address, ChunkHandler handler) {
+    followers.computeIfPresent(
+        address,
+        (key, follower) -> {
+          if (follower.remove(handler)) {
+            return follower;
+          }
+          drop(follower);
+          end(follower.sender());
+          return null;
+        });
   }
 
   @Override
@@ -179,10 +273,16 @@ public final class Streams implements DataPlane, AutoCloseable {
   }
 
   private PublicationWriter writer(StreamAddress to) {
-    boolean near =
-        to.driver().equals(connection.identity()) && settings.mode() == StreamSettings.Mode.AUTO;
-    String channel = near ? "aeron:ipc" : "aeron:udp?endpoint=" + to.endpoint();
+    String channel = isNear(to) ? "aeron:ipc" : udp(to.endpoint());
     return new PublicationWriter(channel, to.streamId(), counters, keeper::wake);
+  }
+
+  private static String udp(String endpoint) {
+    return "aeron:udp?endpoint=" + endpoint;
+  }
+
+  private boolean isNear(StreamAddress to) {
+    return to.driver().equals(connection.identity()) && settings.mode() == StreamSettings.Mode.AUTO;
   }
 
   @Override

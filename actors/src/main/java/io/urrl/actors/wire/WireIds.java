@@ -19,6 +19,7 @@ import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.ViewTask;
+import io.urrl.actors.stream.BroadcastAddress;
 import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamAddress;
 import java.util.LinkedHashMap;
@@ -113,6 +114,7 @@ public final class WireIds {
     put(137, TrainerCommand.TermJoined.class);
     put(138, ShardCommand.OpenTerm.class);
     put(139, TrainerCommand.SliceWritten.class);
+    put(150, BroadcastAddress.class);
     put(160, DataSet.class);
     put(161, TrainerCommand.DataRefused.class);
   }

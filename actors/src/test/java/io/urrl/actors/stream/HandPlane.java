@@ -49,6 +49,8 @@ public final class HandPlane implements DataPlane {
   private final int chunk;
   private final StreamCounters counters = new StreamCounters();
   private final Map<StreamAddress, Line> lines = new HashMap<>();
+  private final Map<BroadcastAddress, List<ChunkHandler>> followers = new HashMap<>();
+  private final List<BroadcastAddress> closedBroadcasts = new ArrayList<>();
   private ChunkHandler handler;
   private boolean stopped;
   private int pauses;
@@ -141,6 +143,72 @@ public final class HandPlane implements DataPlane {
   @Override
   public ChunkWriter writerTo(StreamAddress to) {
     return line(to);
+  }
+
+  /** What is broadcast comes to this address, whoever follows. */
+  public static StreamAddress broadcastOf(BroadcastAddress address) {
+    return address.sender();
+  }
+
+  private final class HandBroadcast implements Broadcast {
+    private final BroadcastAddress address =
+        new BroadcastAddress(new StreamAddress("here", name + " to all", 2), 3);
+
+    @Override
+    public BroadcastAddress address() {
+      return address;
+    }
+
+    private Transfer transfer;
+
+    @Override
+    public void begin(List<Transfer.Part> parts) {
+      transfer = new Transfer(line(broadcastOf(address)), parts);
+    }
+
+    @Override
+    public boolean advance() {
+      return transfer.advance();
+    }
+
+    @Override
+    public boolean isDone() {
+      return transfer == null || transfer.isDone();
+    }
+
+    @Override
+    public void close() {
+      closedBroadcasts.add(address);
+    }
+  }
+
+  @Override
+  public Broadcast broadcast() {
+    return new HandBroadcast();
+  }
+
+  /** Broadcasts that were closed. */
+  public List<BroadcastAddress> closedBroadcasts() {
+    return List.copyOf(closedBroadcasts);
+  }
+
+  /** The handlers of this node that follow broadcasts. */
+  public Map<BroadcastAddress, List<ChunkHandler>> followers() {
+    return Map.copyOf(followers);
+  }
+
+  @Override
+  public void follow(BroadcastAddress address, ChunkHandler follower) {
+    followers.computeIfAbsent(address, fresh -> new ArrayList<>()).add(follower);
+  }
+
+  @Override
+  public void unfollow(BroadcastAddress address, ChunkHandler follower) {
+    List<ChunkHandler> left = followers.getOrDefault(address, new ArrayList<>());
+    left.remove(follower);
+    if (left.isEmpty()) {
+      followers.remove(address);
+    }
   }
 
   @Override

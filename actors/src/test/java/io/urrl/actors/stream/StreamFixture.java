@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,6 +70,17 @@ final class StreamFixture {
         });
   }
 
+  /** Broadcasts a tensor until all have it that are waited for. */
+  static void send(Broadcast broadcast, int sample, MemorySegment data) {
+    broadcast.begin(
+        List.of(new Transfer.Part(id(sample), NOWHERE, ChunkSource.of(data), data.byteSize())));
+    await(
+        () -> {
+          broadcast.advance();
+          return broadcast.isDone();
+        });
+  }
+
   /** Puts tensors together by sample and counts those that are whole. */
   static final class Collector implements ChunkHandler {
     final Map<Integer, byte[]> tensors = new ConcurrentHashMap<>();
@@ -109,6 +121,16 @@ final class StreamFixture {
       await(
           () -> {
             offer(writer, next, DATA, 0);
+            return sample >= next;
+          });
+    }
+
+    /** Broadcasts until something that is sent from now on comes in. */
+    void awaitFrom(Broadcast broadcast) {
+      int next = sample + 1;
+      await(
+          () -> {
+            send(broadcast, next, DATA);
             return sample >= next;
           });
     }

@@ -22,6 +22,7 @@ import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.ViewTask;
+import io.urrl.actors.stream.BroadcastAddress;
 import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamAddress;
 import java.io.BufferedReader;
@@ -121,6 +122,7 @@ class KryoSerializerTest {
             new ShardCommand.OpenTerm(4, ShardCommand.OpenTerm.NEWEST, false),
             new ShardCommand.Report(4),
             new ShardCommand.Subscribe(4, worker, ADDRESS, -1),
+            new BroadcastAddress(ADDRESS, 6),
             new ShardCommand.Apply(4, 3, 0.03, false, true),
             new ShardCommand.WriteCheckpoint(4, 3),
             new RunEvent.Started(4, 3, 9, "a test", trainer),

@@ -10,9 +10,9 @@ import picocli.CommandLine.Command;
 @Command(
     name = "doctor",
     description =
-        "Looks at what a run needs of this machine: Java, processor, memory, shared memory, tensor"
-            + " library and allocator. Ends with 1 when something is missing; warnings do not"
-            + " count.",
+        "Looks at what a run needs of this machine: Java, processor, memory, shared memory,"
+            + " sockets, tensor library and allocator. Ends with 1 when something is missing;"
+            + " warnings do not count.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example:", "  urrl doctor"})
 public final class DoctorCommand implements Callable<Integer> {

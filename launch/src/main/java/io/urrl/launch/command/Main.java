@@ -41,7 +41,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SoakCommand.class,
       ChaosCommand.class,
       ConfigCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      DriverCommand.class
     },
     footer = {
       "",

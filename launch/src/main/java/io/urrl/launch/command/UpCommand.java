@@ -83,7 +83,14 @@ public final class UpCommand implements Callable<Integer> {
         Pretraining.describe(settings, path, asked.resume(), UpCommand::say)) {
       System.out.println("run directory " + directory.path());
     }
-    Cluster cluster = Cluster.begin(path, counts, settings, own(), false, ClusterOptions.PROGRAM);
+    Cluster cluster =
+        Cluster.begin(
+            path,
+            counts,
+            settings,
+            own(),
+            settings.stream().directory().isEmpty(),
+            ClusterOptions.PROGRAM);
     if (detach) {
       return detached(cluster);
     }

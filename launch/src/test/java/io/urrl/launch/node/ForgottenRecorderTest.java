@@ -71,8 +71,7 @@ final class ForgottenRecorderTest {
     assertEquals(written, lines());
     assertTrue(
         trainer.getAllReceived().stream()
-            .noneMatch(
-                told -> told instanceof TrainerCommand.Recorded done && done.steps() > 1),
+            .noneMatch(told -> told instanceof TrainerCommand.Recorded done && done.steps() > 1),
         "no more than it has written");
     close(successor, 2, 2);
     assertEquals(3, lines().size());

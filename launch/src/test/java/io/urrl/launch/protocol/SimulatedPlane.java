@@ -1,5 +1,7 @@
 package io.urrl.launch.protocol;
 
+import io.urrl.actors.stream.Broadcast;
+import io.urrl.actors.stream.BroadcastAddress;
 import io.urrl.actors.stream.ChunkHandler;
 import io.urrl.actors.stream.ChunkHeader;
 import io.urrl.actors.stream.ChunkId;
@@ -9,8 +11,11 @@ import io.urrl.actors.stream.DataPlane;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.actors.stream.StreamCounters;
+import io.urrl.actors.stream.Transfer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -28,6 +33,7 @@ final class SimulatedPlane implements DataPlane {
   private final StreamCounters counters = new StreamCounters();
   private final Map<StreamAddress, ChunkHandler> receivers = new HashMap<>();
   private final Map<StreamAddress, Writer> writers = new HashMap<>();
+  private final Map<BroadcastAddress, Map<ChunkHandler, StreamAddress>> followers = new HashMap<>();
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private int addresses;
   private long outageEnds;
@@ -129,6 +135,66 @@ final class SimulatedPlane implements DataPlane {
   @Override
   public ChunkWriter writerTo(StreamAddress to) {
     return writers.computeIfAbsent(to, Writer::new);
+  }
+
+  /** Each follower misses chunks of its own. */
+  private final class SimulatedBroadcast implements Broadcast {
+    private final BroadcastAddress address =
+        new BroadcastAddress(new StreamAddress("simulated", "to all", ++addresses), addresses);
+
+    @Override
+    public BroadcastAddress address() {
+      return address;
+    }
+
+    private List<Transfer> transfers = List.of();
+
+    @Override
+    public void begin(List<Transfer.Part> parts) {
+      transfers =
+          followers.getOrDefault(address, Map.of()).values().stream()
+              .map(follower -> new Transfer(writerTo(follower), parts))
+              .toList();
+    }
+
+    @Override
+    public boolean advance() {
+      boolean moved = false;
+      for (Transfer transfer : transfers) {
+        moved |= transfer.advance();
+      }
+      return moved;
+    }
+
+    @Override
+    public boolean isDone() {
+      return transfers.stream().allMatch(Transfer::isDone);
+    }
+
+    @Override
+    public void close() {
+      followers.remove(address);
+    }
+  }
+
+  @Override
+  public Broadcast broadcast() {
+    return new SimulatedBroadcast();
+  }
+
+  @Override
+  public void follow(BroadcastAddress address, ChunkHandler handler) {
+    followers
+        .computeIfAbsent(address, fresh -> new LinkedHashMap<>())
+        .put(handler, receive(handler));
+  }
+
+  @Override
+  public void unfollow(BroadcastAddress address, ChunkHandler handler) {
+    StreamAddress place = followers.getOrDefault(address, new HashMap<>()).remove(handler);
+    if (place != null) {
+      stop(place);
+    }
   }
 
   @Override

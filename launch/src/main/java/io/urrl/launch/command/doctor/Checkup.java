@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.urrl.actors.simd.VectorWidth;
+import io.urrl.actors.stream.SocketBuffers;
 import io.urrl.augment.image.PictureDecoder;
 import io.urrl.augment.kernel.KernelSet;
 import io.urrl.gpu.nn.TensorRuntime;
@@ -40,6 +41,7 @@ public final class Checkup {
     findings.add(memory(ProcFiles.lines("/proc/meminfo")));
     findings.add(heap());
     findings.add(shared(Path.of("/dev/shm")));
+    findings.add(sockets(SocketBuffers.granted()));
     findings.add(kernels());
     findings.add(jpeg());
     tensors(findings);
@@ -105,6 +107,22 @@ public final class Checkup {
       return Finding.warn(
           "shared memory", place + " is not there; streams use the temporary directory instead");
     }
+  }
+
+  /**
+   * Between hosts a sender is no further ahead than its receivers' socket buffers.
+   *
+   * @param granted bytes that the kernel grants a UDP socket
+   */
+  static Finding sockets(int granted) {
+    String text = "UDP buffers of %,d KiB".formatted(granted >> 10);
+    return granted >= SocketBuffers.WANTED
+        ? Finding.ok("sockets", text)
+        : Finding.warn(
+            "sockets",
+            "%s; streams between hosts want %d KiB (sysctl -w net.core.rmem_max=%d net.core.wmem_max=%d)"
+                .formatted(
+                    text, SocketBuffers.WANTED >> 10, SocketBuffers.WANTED, SocketBuffers.WANTED));
   }
 
   /** The widths of the table, or what overrides them. */

@@ -44,6 +44,15 @@ final class CheckupTest {
   }
 
   @Test
+  void socketBuffersThatTheKernelKeepsSmallAreNamedWithTheRemedy() {
+    assertEquals(Finding.Grade.OK, Checkup.sockets(4 << 20).grade());
+    Finding finding = Checkup.sockets(212_992);
+    assertEquals(Finding.Grade.WARN, finding.grade());
+    assertTrue(finding.text().contains("208 KiB"), finding.text());
+    assertTrue(finding.text().contains("net.core.rmem_max=4194304"), finding.text());
+  }
+
+  @Test
   void faultsStandBehindTheNameWhateverItHolds() {
     String stat = "42 (a) b (c)) S 1 42 42 0 -1 4194304 1234 0 5 0 7 8";
     assertEquals(1234, ProcFiles.minorFaults(stat));
