@@ -178,8 +178,6 @@ public final class SettingsTable {
               .flag(
                   "--parameter-shards", "Parameter shards, each with a slice of the parameters."));
 
-  static final Setting<Integer> SLICES = listed(whole("parameters.slices", FREE, 0));
-
   static final Setting<Integer> TENSOR_THREADS =
       listed(
           whole("workers.tensor-threads", EXACT, 0)
@@ -197,6 +195,8 @@ public final class SettingsTable {
 
   static final Setting<Integer> SAMPLES_PER_TASK =
       listed(whole("workers.samples-per-task", FREE, 1).alsoInEvaluations());
+
+  static final Setting<Integer> SLICES = listed(whole("parameters.slices", FREE, 0));
 
   static final Setting<String> AERON_DIRECTORY =
       listed(text("stream.aeron-directory", FREE).alsoInEvaluations());
