@@ -35,7 +35,7 @@ final class Deliveries {
     private Transfer transfer;
     private long since;
 
-    /** The version that the worker last said it has, and since when it says so. */
+    /** The version that the worker last said it has, and since when it says so and is behind. */
     private long heard;
 
     private long heardSince;
@@ -46,7 +46,14 @@ final class Deliveries {
       heardSince = now;
     }
 
-    /** The worker says what it has; returns since when it says the same. */
+    /** The next version goes to the worker: if it had the one before, it is behind from now on. */
+    void next(long version, long now) {
+      if (heard >= version - 1) {
+        heardSince = now;
+      }
+    }
+
+    /** The worker says what it has; returns since when it says the same and is behind. */
     long hear(long version, long now) {
       if (version != heard) {
         heard = version;
@@ -147,6 +154,7 @@ final class Deliveries {
     deliveries.forEach(
         (worker, delivery) -> {
           if (!behind.contains(worker)) {
+            delivery.next(state.version(), millis.getAsLong());
             begin(delivery, change());
           }
         });

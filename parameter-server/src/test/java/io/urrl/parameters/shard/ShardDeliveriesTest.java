@@ -184,13 +184,27 @@ class ShardDeliveriesTest {
     expectWhole(one, 1);
   }
 
+  /** What it says of itself and the next version may cross each other after a long step. */
+  @Test
+  void whoHadTheVersionBeforeHasTimeForTheNext() {
+    one.subscribe(TERM, -1);
+    one.taken();
+    one.subscribe(TERM, 0);
+    shard.passes(SETTLED.multipliedBy(3));
+    one.subscribe(TERM, 0);
+    shard.step(TERM, 0);
+    expectChange(one, 1);
+    one.subscribe(TERM, 0);
+    assertEquals(List.of(), one.taken());
+  }
+
   /** Steps that follow each other quickly do not keep a worker from what it missed. */
   @Test
   void whoSaysForLongThatItIsBehindGetsTheWholeStateBetweenSteps() {
     one.subscribe(TERM, -1);
     one.taken();
     one.subscribe(TERM, 0);
-    for (long step = 0; step < 2; step++) {
+    for (long step = 0; step < 3; step++) {
       shard.passes(SETTLED.dividedBy(2).minus(MOMENT));
       one.subscribe(TERM, 0);
       shard.step(TERM, step);
@@ -198,7 +212,7 @@ class ShardDeliveriesTest {
     }
     shard.passes(MOMENT.multipliedBy(2));
     one.subscribe(TERM, 0);
-    expectWhole(one, 2);
+    expectWhole(one, 3);
     one.subscribe(TERM, 0);
     assertEquals(List.of(), one.taken(), "it is on its way");
   }
