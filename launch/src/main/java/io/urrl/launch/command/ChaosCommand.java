@@ -167,7 +167,7 @@ public final class ChaosCommand implements Callable<Integer> {
     List<Fault> all = new ArrayList<>();
     for (String word : faults) {
       requireOneOf("fault", word, Fault.words());
-      all.add(Fault.values()[Fault.words().indexOf(word)]);
+      all.add(Fault.named(word).orElseThrow());
     }
     return all;
   }

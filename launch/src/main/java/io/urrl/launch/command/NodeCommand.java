@@ -1,6 +1,7 @@
 package io.urrl.launch.command;
 
 import com.typesafe.config.ConfigFactory;
+import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.RunNews;
 import io.urrl.actors.stream.StreamSettings;
 import io.urrl.launch.UsageException;
@@ -9,6 +10,7 @@ import io.urrl.launch.node.ClusterNode;
 import io.urrl.launch.node.NodeRole;
 import io.urrl.launch.report.ConsoleView;
 import io.urrl.launch.report.Terminal;
+import io.urrl.launch.run.RunView;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -93,11 +95,7 @@ public final class NodeCommand implements Callable<Integer> {
     ClusterNode.Plan plan =
         new ClusterNode.Plan(
             name == null ? standardName(settings) : name, played, settings, run, report);
-    try (ClusterNode node =
-        ClusterNode.start(
-            plan,
-            brief -> new ConsoleView(System.out, Terminal.isLive(), brief.plan().globalBatch()),
-            System.out::println)) {
+    try (ClusterNode node = ClusterNode.start(plan, NodeCommand::view, NodeCommand::tell)) {
       System.out.println(
           "node %s (%s) at %s"
               .formatted(
@@ -105,7 +103,7 @@ public final class NodeCommand implements Callable<Integer> {
                   played.stream().map(NodeRole::word).collect(Collectors.joining(", ")),
                   node.address()));
       signals.stopBy("draining: work goes to others, then the node leaves", node::drain);
-      node.outcome().thenAccept(NodeCommand::say);
+      var _ = node.outcome().thenAccept(NodeCommand::say);
       String lost = node.end().join();
       if (lost.isEmpty()) {
         System.out.println("node " + plan.name() + " has left");
@@ -114,6 +112,14 @@ public final class NodeCommand implements Callable<Integer> {
       System.err.println("urrl: " + lost + "; start it again");
       return AGAIN;
     }
+  }
+
+  private static RunView view(RunBrief brief) {
+    return new ConsoleView(System.out, Terminal.isLive(), brief.plan().globalBatch());
+  }
+
+  private static void tell(String line) {
+    System.out.println(line);
   }
 
   private static void say(RunNews.Outcome outcome) {

@@ -76,8 +76,9 @@ public final class ClusterNode implements AutoCloseable {
       Plan plan, OpenedRun run, Function<RunBrief, RunView> view, Consumer<String> say) {
     Node.Run parts = node.startRun(run);
     if (plan.roles().contains(NodeRole.TRAINER)) {
-      node.watch(parts, view.apply(run.constants().trainer().brief()))
-          .thenAccept(outcome::complete);
+      var _ =
+          node.watch(parts, view.apply(run.constants().trainer().brief()))
+              .thenAccept(outcome::complete);
       RunDesk.open(plan.run(), parts, outcome, say);
     }
   }

@@ -47,7 +47,7 @@ public final class RunDesk {
   static void open(
       Path directory, Node.Run run, CompletableFuture<Outcome> outcome, Consumer<String> say) {
     RunDesk desk = new RunDesk(directory, say);
-    outcome.thenAccept(desk::write);
+    var _ = outcome.thenAccept(desk::write);
     desk.look(run, outcome);
   }
 

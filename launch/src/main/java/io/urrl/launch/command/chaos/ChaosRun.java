@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A run in a cluster whose nodes are hit, one after the other. */
 final class ChaosRun {
@@ -162,8 +163,8 @@ final class ChaosRun {
   }
 
   private long steps() {
-    try {
-      return Files.lines(run.resolve("metrics.jsonl")).count();
+    try (Stream<String> lines = Files.lines(run.resolve("metrics.jsonl"))) {
+      return lines.count();
     } catch (IOException e) {
       throw new UserException(run + ": " + e.getMessage(), e);
     }

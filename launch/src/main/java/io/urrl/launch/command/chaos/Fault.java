@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What happens to a node. */
 public enum Fault {
@@ -71,6 +72,11 @@ public enum Fault {
   /** Its name on the command line. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The one of a name. */
+  public static Optional<Fault> named(String word) {
+    return Arrays.stream(values()).filter(fault -> fault.word().equals(word)).findFirst();
   }
 
   /** All names. */
