@@ -58,8 +58,10 @@ class AugmentWorkerTest {
   private final HandPlane plane = new HandPlane("nobody", CHUNK);
   private final TestInbox<ViewReport> reports = TestInbox.create("reports");
   private final TestInbox<ConsumerController.Confirmed> confirmed = TestInbox.create("confirmed");
+
   /** Every pause takes a millisecond more. */
   private long millis = 1_000_000;
+
   private BehaviorTestKit<AugmentCommand> worker;
   private ActorRef<ConsumerController.Delivery<ViewTask>> deliverTo;
 
@@ -95,7 +97,8 @@ class AugmentWorkerTest {
     worker =
         BehaviorTestKit.create(
             AugmentWorker.create(
-                new AugmentWorker.Means(plane, new Samples(), 4, PATIENCE, () -> millis + plane.pauses()),
+                new AugmentWorker.Means(
+                    plane, new Samples(), 4, PATIENCE, () -> millis + plane.pauses()),
                 Behaviors.empty()),
             "augment-worker-1");
     TestInbox<ConsumerController.Command<ViewTask>> consumer = worker.childInbox("consumer");

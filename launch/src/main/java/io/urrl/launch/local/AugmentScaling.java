@@ -12,6 +12,9 @@ final class AugmentScaling {
   /** So long augment workers are idle before one node goes. */
   static final long IDLE_MILLIS = 60_000;
 
+  /** With so few nodes that GPU workers starved, it is not tried again for so long. */
+  static final long REGRET_MILLIS = 1_800_000;
+
   /**
    * What the newest line of the record says.
    *
@@ -46,6 +49,11 @@ final class AugmentScaling {
   private final int most;
   private long seen = -1;
   private long idleSince = -1;
+
+  /** Nodes with which GPU workers starved last, and when. */
+  private int tooFew;
+
+  private long starvedAt;
 
   /**
    * @param least augment workers
@@ -84,9 +92,12 @@ final class AugmentScaling {
     }
     if (more > 0 && size.nodes() < largest) {
       int nodes = Math.min(largest, size.nodes() + Math.ceilDiv(more, size.each()));
+      tooFew = size.nodes();
+      starvedAt = millis;
       return Optional.of(new Change(nodes, "GPU workers starve for views"));
     }
-    if (idle && size.nodes() > fewest && millis - idleSince >= IDLE_MILLIS) {
+    boolean regretted = size.nodes() - 1 <= tooFew && millis - starvedAt < REGRET_MILLIS;
+    if (idle && !regretted && size.nodes() > fewest && millis - idleSince >= IDLE_MILLIS) {
       idleSince = millis;
       return Optional.of(new Change(size.nodes() - 1, "augment workers are idle"));
     }

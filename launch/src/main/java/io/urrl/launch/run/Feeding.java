@@ -19,8 +19,7 @@ import java.util.Set;
  * would take {@code 1 / (1 - f)} times as many.
  *
  * <p>Touches no clock. A state is left at another share than it is entered, and a change has to be
- * seen a second time, so that nothing flaps.
- * Not for several threads.
+ * seen a second time, so that nothing flaps. Not for several threads.
  */
 public final class Feeding {
   /** How far back steps count. */
@@ -47,8 +46,11 @@ public final class Feeding {
   /** How busy those that stay would have to be for none to go any longer. */
   private static final double TOO_BUSY = 0.8;
 
-  /** From here on augment workers count as busy all the time: they wait for tasks now and then. */
-  private static final double ALL_BUSY = 0.8;
+  /**
+   * From here on augment workers of GPU workers that starve count as busy all the time: tasks come
+   * in bursts, between which they wait.
+   */
+  private static final double ALL_BUSY = 0.6;
 
   private static final double MOST_STARVING = 0.95;
   private static final double EPSILON = 1e-9;

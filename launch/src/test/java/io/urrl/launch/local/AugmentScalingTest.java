@@ -70,6 +70,17 @@ final class AugmentScalingTest {
     assertEquals(0, after(200, -1), "one stays");
   }
 
+  /** What comes in bursts may look idle with one node more than starve. */
+  @Test
+  void nobodyGoesBackSoonToSoFewThatTheyStarved() {
+    assertEquals(4, look(1));
+    nodes = 4;
+    assertEquals(0, after(AugmentScaling.REGRET_MILLIS / SECOND - 10, -1));
+    assertEquals(3, after(20, -1));
+    nodes = 5;
+    assertEquals(4, after(62, -1));
+  }
+
   @Test
   void aMomentOfWorkEndsTheIdleness() {
     assertEquals(0, after(50, -2));
@@ -112,7 +123,7 @@ final class AugmentScalingTest {
     assertEquals(3, look(4));
     nodes = 3;
     assertEquals(0, after(100, -1), "half a node cannot go");
-    assertEquals(2, after(62, -2));
+    assertEquals(2, after(62, -2), "one starved, and two did not");
   }
 
   @Test
