@@ -2,6 +2,7 @@ package io.urrl.actors.protocol;
 
 import io.urrl.actors.WireMessage;
 import java.util.List;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -83,6 +84,25 @@ public sealed interface RunEvent {
    * Nobody waits for the evaluations that are not over; they can be repeated. May be said again.
    */
   record JudgeNoMore() implements RunEvent, WireMessage {}
+
+  /** Augment workers that are there. */
+  record AugmentWorkers(Set<ActorRef<AugmentCommand>> workers) implements RunEvent {
+    /** Copies the set. */
+    public AugmentWorkers {
+      workers = Set.copyOf(workers);
+    }
+  }
+
+  /**
+   * How busy an augment worker was since it began. Nothing is lost with an answer that is lost: the
+   * next one says it, too.
+   *
+   * @param busyMillis that it was making views; waiting for tasks, or for an asker that takes
+   *     nothing, does not count
+   * @param millis since it began
+   */
+  record AugmentLoad(ActorRef<AugmentCommand> worker, long busyMillis, long millis)
+      implements RunEvent, WireMessage {}
 
   /** Stops, for a successor on another node that reads the record. */
   record HandOver() implements RunEvent {}

@@ -1,5 +1,6 @@
 package io.urrl.actors.run;
 
+import io.urrl.actors.protocol.AugmentCommand;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.GpuWorkerCommand;
 import io.urrl.actors.protocol.ShardCommand;
@@ -20,6 +21,10 @@ public final class ServiceKeys {
   /** Evaluation workers. */
   public static final ServiceKey<EvaluationCommand> EVALUATION_WORKERS =
       ServiceKey.create(EvaluationCommand.class, "evaluation-workers");
+
+  /** Augment workers, to be asked how busy they are. */
+  public static final ServiceKey<AugmentCommand> AUGMENT_LOADS =
+      ServiceKey.create(AugmentCommand.class, "augment-loads");
 
   /** Consumer controllers of augment workers. */
   public static final ServiceKey<ConsumerController.Command<ViewTask>> AUGMENT_WORKERS =

@@ -6,6 +6,7 @@ import io.urrl.actors.objective.Views;
 import io.urrl.actors.plan.MicroBatchId;
 import io.urrl.actors.plan.RunPlan;
 import io.urrl.actors.plan.SampleDraw;
+import io.urrl.actors.protocol.AugmentCommand;
 import io.urrl.actors.protocol.DataSet;
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.EvaluationJob;
@@ -117,6 +118,8 @@ public final class WireIds {
     put(150, BroadcastAddress.class);
     put(160, DataSet.class);
     put(161, TrainerCommand.DataRefused.class);
+    put(162, AugmentCommand.TellLoad.class);
+    put(163, RunEvent.AugmentLoad.class);
   }
 
   /** Number of every class, in the order of the numbers. */

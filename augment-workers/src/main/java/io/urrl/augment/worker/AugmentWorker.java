@@ -1,5 +1,7 @@
 package io.urrl.augment.worker;
 
+import io.urrl.actors.protocol.AugmentCommand;
+import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.TrainerCommand.DataRefused;
 import io.urrl.actors.protocol.TrainerCommand.ViewsFailed;
 import io.urrl.actors.protocol.ViewTask;
@@ -21,6 +23,7 @@ import org.apache.pekko.actor.typed.delivery.ConsumerController;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
 
 /**
  * Makes views. It pulls tasks through reliable delivery: a task that was not begun, or is being
@@ -41,13 +44,10 @@ public final class AugmentWorker {
 
   private static final Duration RETRY = Duration.ofMillis(20);
 
-  /** What an augment worker can be told. */
-  public sealed interface Command {}
+  private record Deliver(ConsumerController.Delivery<ViewTask> delivery)
+      implements AugmentCommand.Internal {}
 
-  /** A task to do. */
-  public record Deliver(ConsumerController.Delivery<ViewTask> delivery) implements Command {}
-
-  private enum Retry implements Command {
+  private enum Retry implements AugmentCommand.Internal {
     RETRY
   }
 
@@ -64,21 +64,28 @@ public final class AugmentWorker {
   public record Means(
       DataPlane streams, ViewSource views, int window, Duration patience, LongSupplier millis) {}
 
-  private final ActorContext<Command> context;
-  private final TimerScheduler<Command> timers;
+  private final ActorContext<AugmentCommand> context;
+  private final TimerScheduler<AugmentCommand> timers;
   private final Means means;
   private final SequencedSet<Aside> aside = new LinkedHashSet<>();
   private final Deque<Sending.Room> rooms = new ArrayDeque<>();
+  private final long began;
+
+  /** Spent on tasks, without the pauses for askers that were behind. */
+  private long busyMillis;
+
+  private long waitedMillis;
 
   private AugmentWorker(
-      ActorContext<Command> context, TimerScheduler<Command> timers, Means means) {
+      ActorContext<AugmentCommand> context, TimerScheduler<AugmentCommand> timers, Means means) {
     this.context = context;
     this.timers = timers;
     this.means = means;
+    began = now();
   }
 
   /** A worker that pulls tasks through Pekko's reliable delivery. */
-  public static Behavior<Command> create(Means means) {
+  public static Behavior<AugmentCommand> create(Means means) {
     return Behaviors.setup(
         context ->
             create(
@@ -95,15 +102,15 @@ public final class AugmentWorker {
    *
    * @param channel is started as the worker's child and told where tasks go
    */
-  public static Behavior<Command> create(
+  public static Behavior<AugmentCommand> create(
       Means means, Behavior<ConsumerController.Command<ViewTask>> channel) {
     return Behaviors.setup(
         context -> Behaviors.withTimers(timers -> start(context, timers, means, channel)));
   }
 
-  private static Behavior<Command> start(
-      ActorContext<Command> context,
-      TimerScheduler<Command> timers,
+  private static Behavior<AugmentCommand> start(
+      ActorContext<AugmentCommand> context,
+      TimerScheduler<AugmentCommand> timers,
       Means means,
       Behavior<ConsumerController.Command<ViewTask>> channel) {
     AugmentWorker worker = new AugmentWorker(context, timers, means);
@@ -113,21 +120,38 @@ public final class AugmentWorker {
             context.messageAdapter(ConsumerController.deliveryClass(), Deliver::new)));
     // Without its consumer the worker would get no task: it ends too, and is replaced.
     context.watch(consumer);
-    return Behaviors.receive(Command.class)
+    context
+        .getSystem()
+        .receptionist()
+        .tell(Receptionist.register(ServiceKeys.AUGMENT_LOADS, context.getSelf()));
+    return Behaviors.receive(AugmentCommand.class)
         .onAnyMessage(worker::on)
         .onSignal(Terminated.class, gone -> Behaviors.stopped())
         .build();
   }
 
-  private Behavior<Command> on(Command command) {
+  private Behavior<AugmentCommand> on(AugmentCommand command) {
     return switch (command) {
+      case AugmentCommand.TellLoad ask -> onTellLoad(ask);
       case Deliver deliver -> onDeliver(deliver);
       case Retry retry -> onRetry();
+      case AugmentCommand.Internal other ->
+          throw new IllegalStateException("not an event of an augment worker: " + other);
     };
   }
 
-  private Behavior<Command> onDeliver(Deliver deliver) {
+  private Behavior<AugmentCommand> onTellLoad(AugmentCommand.TellLoad ask) {
+    ask.replyTo().tell(new RunEvent.AugmentLoad(context.getSelf(), busyMillis, now() - began));
+    return Behaviors.same();
+  }
+
+  private long now() {
+    return means.millis().getAsLong();
+  }
+
+  private Behavior<AugmentCommand> onDeliver(Deliver deliver) {
     ViewTask task = deliver.delivery().message();
+    long begun = now() - waitedMillis;
     try {
       Sending sending = new Sending(task, means.views(), means.streams(), room(task.itemBytes()));
       boolean blocked =
@@ -141,11 +165,12 @@ public final class AugmentWorker {
       // Whatever was thrown, a successor begins anew, and the task, unconfirmed, is done elsewhere.
       return fail(task, e);
     }
+    busyMillis += now() - waitedMillis - begun;
     deliver.delivery().confirmTo().tell(ConsumerController.confirmed());
     return Behaviors.same();
   }
 
-  private Behavior<Command> fail(ViewTask task, Throwable e) {
+  private Behavior<AugmentCommand> fail(ViewTask task, Throwable e) {
     String text = e instanceof DataException ? e.getMessage() : "views cannot be made: " + e;
     String name = context.getSelf().path().name();
     context.getLog().warn("{} stops: {}", name, text);
@@ -171,7 +196,9 @@ public final class AugmentWorker {
         pauses = 0;
       } else {
         pauses++;
+        long pausedAt = now();
         means.streams().pause();
+        waitedMillis += now() - pausedAt;
       }
     }
     return sending.isOver();
@@ -181,7 +208,7 @@ public final class AugmentWorker {
     if (aside.size() == MOST_ASIDE) {
       giveUp(aside.removeFirst());
     }
-    aside.add(new Aside(sending, means.millis().getAsLong()));
+    aside.add(new Aside(sending, now()));
     timers.startSingleTimer(Retry.RETRY, RETRY);
   }
 
@@ -190,8 +217,8 @@ public final class AugmentWorker {
     rooms.push(one.sending().room());
   }
 
-  private Behavior<Command> onRetry() {
-    long now = means.millis().getAsLong();
+  private Behavior<AugmentCommand> onRetry() {
+    long now = now();
     for (Iterator<Aside> all = aside.iterator(); all.hasNext(); ) {
       Aside one = all.next();
       try {
@@ -207,6 +234,7 @@ public final class AugmentWorker {
         all.remove();
       }
     }
+    busyMillis += now() - now;
     if (!aside.isEmpty()) {
       timers.startSingleTimer(Retry.RETRY, RETRY);
     }

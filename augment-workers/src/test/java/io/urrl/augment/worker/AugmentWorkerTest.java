@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.urrl.actors.objective.Views;
+import io.urrl.actors.protocol.AugmentCommand;
 import io.urrl.actors.protocol.DataSet;
+import io.urrl.actors.protocol.RunEvent;
 import io.urrl.actors.protocol.TrainerCommand.PictureBroken;
 import io.urrl.actors.protocol.TrainerCommand.TaskId;
 import io.urrl.actors.protocol.TrainerCommand.ViewReport;
@@ -50,19 +52,24 @@ class AugmentWorkerTest {
   private static final int MISSING_PICTURE = 666;
   private static final int CRASHING_PICTURE = 667;
   private static final int BROKEN_PICTURE = 668;
+  private static final int SLOW_PICTURE = 669;
+  private static final long SLOW_MILLIS = 30;
 
   private final HandPlane plane = new HandPlane("nobody", CHUNK);
   private final TestInbox<ViewReport> reports = TestInbox.create("reports");
   private final TestInbox<ConsumerController.Confirmed> confirmed = TestInbox.create("confirmed");
+
+  /** Every pause takes a millisecond more. */
   private long millis = 1_000_000;
-  private BehaviorTestKit<AugmentWorker.Command> worker;
+
+  private BehaviorTestKit<AugmentCommand> worker;
   private ActorRef<ConsumerController.Delivery<ViewTask>> deliverTo;
 
   /** A retry that is to come; null when none is. */
   private Effect.TimerScheduled<?> retry;
 
   /** Views whose bytes are the sample. */
-  private static final class Samples implements ViewSource {
+  private final class Samples implements ViewSource {
     @Override
     public void prepare(ViewTask task) {
       // Nothing is read ahead.
@@ -72,6 +79,7 @@ class AugmentWorkerTest {
     public int make(
         ViewTask task, ViewTask.Item item, MemorySegment bytes, Consumer<PictureBroken> broken) {
       switch (item.sample()) {
+        case SLOW_PICTURE -> millis += SLOW_MILLIS;
         case MISSING_PICTURE -> throw new DataException("a.png is gone");
         case CRASHING_PICTURE -> throw new StackOverflowError();
         case BROKEN_PICTURE -> broken.accept(new PictureBroken(BROKEN_PICTURE, "b.png", "cut"));
@@ -89,7 +97,8 @@ class AugmentWorkerTest {
     worker =
         BehaviorTestKit.create(
             AugmentWorker.create(
-                new AugmentWorker.Means(plane, new Samples(), 4, PATIENCE, () -> millis),
+                new AugmentWorker.Means(
+                    plane, new Samples(), 4, PATIENCE, () -> millis + plane.pauses()),
                 Behaviors.empty()),
             "augment-worker-1");
     TestInbox<ConsumerController.Command<ViewTask>> consumer = worker.childInbox("consumer");
@@ -277,6 +286,26 @@ class AugmentWorkerTest {
     retry();
     assertEquals(ViewsFailed.class, reports.receiveMessage().getClass());
     assertFalse(worker.isAlive());
+  }
+
+  /** A pause for an asker that is behind is no work. */
+  @Test
+  void itSaysHowBusyItWas() {
+    TestInbox<RunEvent> recorder = TestInbox.create("recorder");
+    millis += 500;
+    worker.run(new AugmentCommand.TellLoad(recorder.getRef()));
+    assertEquals(new RunEvent.AugmentLoad(worker.getRef(), 0, 500), recorder.receiveMessage());
+    assertEquals(1, deliver(ONE, 8, SLOW_PICTURE, SLOW_PICTURE));
+    worker.run(new AugmentCommand.TellLoad(recorder.getRef()));
+    assertEquals(
+        new RunEvent.AugmentLoad(worker.getRef(), 2 * SLOW_MILLIS, 500 + 2 * SLOW_MILLIS),
+        recorder.receiveMessage());
+    plane.room(ONE, 1);
+    int pauses = plane.pauses();
+    deliver(ONE, 9, SLOW_PICTURE);
+    assertTrue(plane.pauses() > pauses);
+    worker.run(new AugmentCommand.TellLoad(recorder.getRef()));
+    assertEquals(3 * SLOW_MILLIS, ((RunEvent.AugmentLoad) recorder.receiveMessage()).busyMillis());
   }
 
   @Test

@@ -37,7 +37,8 @@ public record Settings(
     StreamSettings stream,
     int checkpointEvery,
     int checkpointKeep,
-    Evaluate evaluate) {
+    Evaluate evaluate,
+    Augment augment) {
 
   /** Section {@code train}. */
   public record Train(
@@ -104,6 +105,13 @@ public record Settings(
       int linearEpochs,
       double linearRate,
       int linearBatch) {}
+
+  /**
+   * Section {@code augment}.
+   *
+   * @param max 0 for the cores of the machine
+   */
+  public record Augment(boolean autoscale, int min, int max) {}
 
   /**
    * Reads and checks settings.
@@ -183,7 +191,11 @@ public record Settings(
             stream(config),
             SettingsTable.CHECKPOINT_EVERY.of(config),
             SettingsTable.CHECKPOINT_KEEP.of(config),
-            evaluate(config));
+            evaluate(config),
+            new Augment(
+                SettingsTable.AUTOSCALE.of(config),
+                SettingsTable.AUGMENT_MIN.of(config),
+                SettingsTable.AUGMENT_MAX.of(config)));
     SettingsCheck.check(settings);
     return settings;
   }

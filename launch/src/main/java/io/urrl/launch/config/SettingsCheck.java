@@ -26,6 +26,10 @@ final class SettingsCheck {
     require(
         train.queue() >= train.batch(),
         "queue %d cannot hold the keys of one batch of %d".formatted(train.queue(), train.batch()));
+    Settings.Augment augment = settings.augment();
+    require(
+        augment.max() == 0 || augment.min() <= augment.max(),
+        "augment.min %d is above augment.max %d".formatted(augment.min(), augment.max()));
   }
 
   private static void requireSafe(String key, String host, Settings settings) {

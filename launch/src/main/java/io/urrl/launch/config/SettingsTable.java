@@ -305,6 +305,13 @@ public final class SettingsTable {
           whole("evaluate.linear.batch", FREE, 1)
               .flag(LINEAR, "--batch", "Samples of a step of the probe."));
 
+  static final Setting<Boolean> AUTOSCALE =
+      listed(choice("augment.autoscale", FREE, twoWords("false", false, "true", true)));
+
+  static final Setting<Integer> AUGMENT_MIN = listed(whole("augment.min", FREE, 1));
+
+  static final Setting<Integer> AUGMENT_MAX = listed(whole("augment.max", FREE, 0));
+
   /** Nodes that {@code up} starts. */
   public static final Setting<NodeCounts> LAUNCH_NODES =
       listed(parsed("launch.nodes", FREE, NodeCounts::parse));

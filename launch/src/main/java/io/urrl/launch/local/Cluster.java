@@ -99,7 +99,7 @@ public final class Cluster {
         Optional<Wanted.Node> shared =
             driver ? Optional.of(DriverPlace.take(run, settings)) : Optional.empty();
         Files.writeString(directory.settings(), DriverPlace.written(settings, shared));
-        Wanted none = new Wanted(Instant.now().toString(), false, shared.stream().toList());
+        Wanted none = new Wanted(Instant.now().toString(), false, "", shared.stream().toList());
         directory.write(
             Scaling.scaled(
                 none,
@@ -260,25 +260,24 @@ public final class Cluster {
    */
   public Wanted scale(NodeCounts counts) {
     requireGoingOn();
-    Map<String, Map<String, String>> own = ownSettings();
-    return directory.edit(
-        wanted -> {
-          try {
-            return Scaling.scaled(
-                wanted,
-                counts,
-                directory.state(),
-                new Maker(directory, wanted.nodes().getLast().host(), wanted, counts, own)::node);
-          } catch (IOException e) {
-            throw new UserException(e.getMessage(), e);
-          }
-        });
+    return directory.edit(wanted -> scaled(directory, wanted, counts).orderedAt(Instant.now()));
+  }
+
+  /** What is wanted with other numbers of nodes. */
+  static Wanted scaled(ClusterDirectory directory, Wanted wanted, NodeCounts counts) {
+    String host = wanted.nodes().getLast().host();
+    try {
+      Maker maker = new Maker(directory, host, wanted, counts, ownSettings(wanted));
+      return Scaling.scaled(wanted, counts, directory.state(), maker::node);
+    } catch (IOException e) {
+      throw new UserException(e.getMessage(), e);
+    }
   }
 
   /** Settings of single nodes by their roles, as the nodes of each role have them. */
-  private Map<String, Map<String, String>> ownSettings() {
+  private static Map<String, Map<String, String>> ownSettings(Wanted wanted) {
     Map<String, Map<String, String>> own = new HashMap<>();
-    for (Wanted.Node node : directory.wanted().nodes()) {
+    for (Wanted.Node node : wanted.nodes()) {
       node.roles().forEach(role -> own.putIfAbsent(role, node.set()));
     }
     return own;
@@ -291,7 +290,7 @@ public final class Cluster {
    */
   public void drain(String name) {
     requireGoingOn();
-    directory.edit(wanted -> Scaling.drained(wanted, name));
+    directory.edit(wanted -> Scaling.drained(wanted, name).orderedAt(Instant.now()));
   }
 
   /**

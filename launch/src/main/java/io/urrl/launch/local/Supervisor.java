@@ -44,6 +44,7 @@ public final class Supervisor implements AutoCloseable {
   private final Set<String> unstarted = new HashSet<>();
   private final Map<String, ClusterState.Node> shown = new HashMap<>();
   private final Semaphore changed = new Semaphore(0);
+  private final Autoscaler autoscaler;
   private Wanted wanted;
   private ClusterState written;
   private String trouble = "";
@@ -54,6 +55,7 @@ public final class Supervisor implements AutoCloseable {
     this.program = program;
     this.say = say;
     this.lock = lock;
+    autoscaler = new Autoscaler(cluster, say);
     self = ProcessIdentity.of(ProcessHandle.current().pid()).orElseThrow();
     wanted = cluster.wanted();
     ClusterState before = cluster.state();
@@ -121,15 +123,17 @@ public final class Supervisor implements AutoCloseable {
   private void look() {
     try {
       wanted = cluster.wanted();
-      List<Supervision.Action> actions =
-          supervision.look(
-              TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), wanted, facts(), over());
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+      List<Supervision.Action> actions = supervision.look(millis, wanted, facts(), over());
       for (Supervision.Action action : actions) {
         perform(action);
       }
       write();
       for (String name : processes.keySet()) {
         cluster.log(name).turn();
+      }
+      if (!wanted.stopped() && supervision.end().isEmpty()) {
+        autoscaler.look(millis, wanted, name -> supervision.phase(name) == Phase.FAILED);
       }
       trouble = "";
     } catch (IOException e) {

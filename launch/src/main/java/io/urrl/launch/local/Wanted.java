@@ -3,6 +3,8 @@ package io.urrl.launch.local;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.urrl.launch.config.NodeCounts;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +15,10 @@ import java.util.function.UnaryOperator;
  *
  * @param begun when the cluster was started, in ISO 8601
  * @param stopped whether the run should end with a checkpoint, and then the cluster
+ * @param ordered when somebody last ordered other numbers of nodes, in ISO 8601; empty for never
  * @param nodes all nodes, those that should leave included
  */
-public record Wanted(String begun, boolean stopped, List<Node> nodes) {
+public record Wanted(String begun, boolean stopped, String ordered, List<Node> nodes) {
 
   /** The setting that names the directory of a media driver. */
   static final String DRIVER_DIRECTORY = "stream.aeron-directory";
@@ -90,6 +93,7 @@ public record Wanted(String begun, boolean stopped, List<Node> nodes) {
 
   /** Copies the nodes. */
   public Wanted {
+    ordered = ordered == null ? "" : ordered;
     nodes = List.copyOf(nodes);
   }
 
@@ -106,7 +110,7 @@ public record Wanted(String begun, boolean stopped, List<Node> nodes) {
 
   /** The same with other nodes. */
   public Wanted with(List<Node> others) {
-    return new Wanted(begun, stopped, others);
+    return new Wanted(begun, stopped, ordered, others);
   }
 
   /** The same with one node changed. */
@@ -117,7 +121,22 @@ public record Wanted(String begun, boolean stopped, List<Node> nodes) {
 
   /** The same, to be ended. */
   public Wanted stop() {
-    return new Wanted(begun, true, nodes);
+    return new Wanted(begun, true, ordered, nodes);
+  }
+
+  /** The same, as somebody orders it now. */
+  Wanted orderedAt(Instant now) {
+    return new Wanted(begun, stopped, now.toString(), nodes);
+  }
+
+  /** Whether somebody ordered other numbers of nodes not long ago. */
+  boolean orderedWithin(Duration time, Instant now) {
+    return !ordered.isEmpty() && Instant.parse(ordered).plus(time).isAfter(now);
+  }
+
+  /** Nodes of a kind that should work. */
+  List<Node> running(String kind) {
+    return nodes.stream().filter(node -> node.runs() && node.kind().equals(kind)).toList();
   }
 
   /** Nodes that should work and play a role. */

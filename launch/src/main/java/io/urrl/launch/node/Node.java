@@ -178,7 +178,8 @@ public final class Node implements AutoCloseable {
             .<RunRecorder.Judge>map(settings -> new NeighbourJudge(this, run, settings))
             .orElse(RunRecorder.Judge.NONE);
     int batch = constants.trainer().brief().plan().globalBatch();
-    ActorRef<RunEvent> recorder = recorder(RunRecorder.create(record(run), batch, judge));
+    ActorRef<RunEvent> recorder =
+        recorder(RunRecorder.create(record(run), batch, judge, System::nanoTime));
     for (int shard = 1; shard <= settings.shards(); shard++) {
       room.keep("parameter-shard-" + shard, () -> shard(run, recorder));
     }

@@ -2,6 +2,8 @@ package io.urrl.launch.node;
 
 import io.urrl.actors.protocol.EvaluationCommand;
 import io.urrl.actors.protocol.RunEvent;
+import io.urrl.actors.protocol.RunEvent.AugmentLoad;
+import io.urrl.actors.protocol.RunEvent.AugmentWorkers;
 import io.urrl.actors.protocol.RunEvent.CheckpointKept;
 import io.urrl.actors.protocol.RunEvent.Failed;
 import io.urrl.actors.protocol.RunEvent.Finished;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -38,6 +41,9 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * <p>What is told twice is written once: the files themselves say how far they reach, also to a
  * recorder that was started anew, here or on another node. Nothing of a term before the newest one
  * is written.
+ *
+ * <p>Since it hears of every step and where its time went, it also says who waits for whom ({@link
+ * FeedingWatch}).
  *
  * <p>Who watches the run is told what happens. The trainer is told of the end until somebody has
  * heard of it, so that the end outlives a recorder.
@@ -79,6 +85,8 @@ public final class RunRecorder {
   private final int batch;
   private final Judge judge;
   private final News news;
+  private final LongSupplier nanos;
+  private final FeedingWatch feeding;
 
   /** Null when they cannot be opened. */
   private RunFiles files;
@@ -105,11 +113,14 @@ public final class RunRecorder {
   /** News with the end of the run, 0 before it. */
   private long end;
 
-  private RunRecorder(ActorContext<RunEvent> context, Opening opening, int batch, Judge judge) {
+  private RunRecorder(
+      ActorContext<RunEvent> context, Opening opening, int batch, Judge judge, LongSupplier nanos) {
     this.context = context;
     this.opening = opening;
     this.batch = batch;
     this.judge = judge;
+    this.nanos = nanos;
+    feeding = new FeedingWatch(context, nanos.getAsLong());
     news = new News(context);
   }
 
@@ -117,11 +128,13 @@ public final class RunRecorder {
    * @param opening opens the record
    * @param batch samples of a step
    * @param judge evaluates checkpoints
+   * @param nanos a clock in nanoseconds of any origin
    */
-  public static Behavior<RunEvent> create(Opening opening, int batch, Judge judge) {
+  public static Behavior<RunEvent> create(
+      Opening opening, int batch, Judge judge, LongSupplier nanos) {
     return Behaviors.setup(
         context -> {
-          RunRecorder recorder = new RunRecorder(context, opening, batch, judge);
+          RunRecorder recorder = new RunRecorder(context, opening, batch, judge, nanos);
           recorder.open();
           return Behaviors.receive(RunEvent.class)
               .onAnyMessage(recorder::on)
@@ -139,6 +152,8 @@ public final class RunRecorder {
       case CheckpointKept kept -> onCheckpointKept(kept);
       case Judged judged -> onJudged(judged);
       case Notice notice -> news.tell(notice);
+      case AugmentWorkers workers -> feeding.on(workers);
+      case AugmentLoad load -> feeding.on(load, nanos.getAsLong());
       case Watch watch -> news.onWatch(watch);
       case JudgeNoMore end -> judgeNoMore();
       case RunEvent.HandOver handOver -> {
@@ -167,7 +182,7 @@ public final class RunRecorder {
       hindrance = e.getMessage();
       end(new Outcome.Broken(hindrance));
     }
-    lastStepAt = System.nanoTime();
+    lastStepAt = nanos.getAsLong();
   }
 
   /**
@@ -196,7 +211,8 @@ public final class RunRecorder {
       }
       term = started.term();
       recorded = started.version();
-      lastStepAt = System.nanoTime();
+      feeding.restart();
+      lastStepAt = nanos.getAsLong();
       news.tell(new RunNews.Began(started.version(), started.steps(), started.origin()));
     }
     if (started.term() == term) {
@@ -221,20 +237,22 @@ public final class RunRecorder {
   }
 
   private boolean write(StepClosed closed) {
-    long now = System.nanoTime();
+    long now = nanos.getAsLong();
     double pairsPerSecond = batch / ((now - lastStepAt) * 1e-9);
     lastStepAt = now;
+    Optional<String> waiting = feeding.step(closed, now);
     try {
       if (isForgotten(closed.term())) {
         return false;
       }
-      files.append(closed, pairsPerSecond);
+      files.append(closed, pairsPerSecond, feeding.report());
     } catch (IOException e) {
       closed.replyTo().tell(new TrainerCommand.RecordFailed(e.getMessage()));
       return false;
     }
     recorded++;
     news.tell(new RunNews.Stepped(closed, pairsPerSecond));
+    waiting.ifPresent(text -> news.tell(new Notice(text)));
     return true;
   }
 

@@ -12,6 +12,9 @@ import java.util.Locale;
 public final class ConsoleView implements RunView {
   private static final double SMOOTHING = 0.05;
 
+  /** From this share of the GPU workers' time on, what they wait for is said as a share. */
+  private static final double STARVING = 0.05;
+
   private final ProgressLine line;
   private final int batch;
   private long steps;
@@ -20,6 +23,7 @@ public final class ConsoleView implements RunView {
   private double loss;
   private double accuracy;
   private double viewWait;
+  private double workTime;
 
   /**
    * @param live whether {@code out} is a terminal
@@ -48,14 +52,21 @@ public final class ConsoleView implements RunView {
     pairsPerSecond = counted ? smooth(pairsPerSecond, rate) : pairsPerSecond;
     double waited = step.audit().stream().map(Result::waits).mapToDouble(Waits::views).sum();
     viewWait = counted ? smooth(viewWait, waited) : viewWait;
+    double all = step.audit().stream().map(Result::waits).mapToDouble(ConsoleView::sum).sum();
+    workTime = counted ? smooth(workTime, all) : workTime;
     long now = System.nanoTime();
     if (line.due(now) || step.step() + 1 == steps) {
-      line.show(format(step, steps, loss, accuracy, pairsPerSecond, viewWait, batch), now);
+      double starve = workTime > 0 ? viewWait / workTime : 0;
+      line.show(format(step, steps, loss, accuracy, pairsPerSecond, viewWait, starve, batch), now);
     }
   }
 
   private static double smooth(double old, double value) {
     return old == 0 ? value : old + (value - old) * SMOOTHING;
+  }
+
+  private static double sum(Waits waits) {
+    return waits.views() + waits.parameters() + waits.compute() + waits.send();
   }
 
   /** The progress line. */
@@ -66,6 +77,7 @@ public final class ConsoleView implements RunView {
       double accuracy,
       double pairsPerSecond,
       double viewWait,
+      double starve,
       int batch) {
     int ready = step.audit().stream().mapToInt(part -> part.backlog().ready()).sum();
     int leases = step.audit().stream().mapToInt(part -> part.backlog().leases()).sum();
@@ -74,7 +86,7 @@ public final class ConsoleView implements RunView {
     return String.format(
         Locale.ROOT,
         "epoch %d  step %d/%d  loss %.4f  acc@1 %.1f%%  lr %.4f  %.0f pairs/s  micro-batches"
-            + " ready %d/%d  waits for views %.0f ms  ETA %s",
+            + " ready %d/%d  %s  ETA %s",
         step.epoch(),
         step.step() + 1,
         steps,
@@ -84,7 +96,9 @@ public final class ConsoleView implements RunView {
         pairsPerSecond,
         ready,
         leases,
-        viewWait * 1000,
+        starve >= STARVING
+            ? "starving for views %.0f %%".formatted(starve * 100)
+            : "waits for views %.0f ms".formatted(viewWait * 1000),
         eta);
   }
 

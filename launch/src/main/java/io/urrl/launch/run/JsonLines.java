@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  */
 public final class JsonLines implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int NEWEST = 16 << 10;
 
   private final Path file;
   private final FileChannel channel;
@@ -119,6 +121,26 @@ public final class JsonLines implements AutoCloseable {
     try {
       return end == 0 ? Optional.empty() : Optional.of(JSON.readTree(all, start, end - start));
     } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The last whole line of a file that another process may be writing, if there is one that is JSON
+   * and has less than 16 KiB.
+   */
+  public static Optional<JsonNode> newest(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      long size = channel.size();
+      ByteBuffer tail = ByteBuffer.allocate((int) Math.min(size, NEWEST));
+      while (tail.hasRemaining() && channel.read(tail, size - tail.remaining()) > 0) {
+        // Until all of it is read, or it was cut meanwhile.
+      }
+      String text = new String(tail.array(), 0, tail.position(), StandardCharsets.UTF_8);
+      int end = text.lastIndexOf('\n');
+      int start = text.lastIndexOf('\n', end - 1);
+      return end < 0 ? Optional.empty() : parsed(text.substring(start + 1, end));
+    } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }

@@ -21,6 +21,9 @@ import java.util.function.ToIntFunction;
  */
 public record RunFiles(JsonLines metrics, JsonLines ledger, JsonLines evaluations)
     implements AutoCloseable {
+  /** Name of the file of {@link #metrics}. */
+  public static final String METRICS = "metrics.jsonl";
+
   /** Name of the file of {@link #evaluations}. */
   public static final String EVALUATIONS = "evaluations.jsonl";
 
@@ -29,7 +32,7 @@ public record RunFiles(JsonLines metrics, JsonLines ledger, JsonLines evaluation
   /** Opens the record in a run's directory, or begins one. */
   public static RunFiles open(Path directory) throws IOException {
     return new RunFiles(
-        new JsonLines(directory.resolve("metrics.jsonl")),
+        new JsonLines(directory.resolve(METRICS)),
         new JsonLines(directory.resolve("ledger.jsonl")),
         new JsonLines(directory.resolve(EVALUATIONS)));
   }
@@ -60,10 +63,12 @@ public record RunFiles(JsonLines metrics, JsonLines ledger, JsonLines evaluation
    * Adds a step: what it measured, and which samples it was computed from.
    *
    * @param pairsPerSecond at which its samples were trained
+   * @param feeding who waits for whom
    * @throws IOException with a text for people when it cannot be written
    */
-  public void append(StepClosed closed, double pairsPerSecond) throws IOException {
-    metrics.append(metricsOf(closed, pairsPerSecond));
+  public void append(StepClosed closed, double pairsPerSecond, Feeding.Report feeding)
+      throws IOException {
+    metrics.append(metricsOf(closed, pairsPerSecond, feeding));
     ledger.append(auditOf(closed));
   }
 
@@ -79,7 +84,8 @@ public record RunFiles(JsonLines metrics, JsonLines ledger, JsonLines evaluation
     }
   }
 
-  private static ObjectNode metricsOf(StepClosed closed, double pairsPerSecond) {
+  private static ObjectNode metricsOf(
+      StepClosed closed, double pairsPerSecond, Feeding.Report feeding) {
     ObjectNode line = JSON.createObjectNode();
     line.put("step", closed.step());
     line.put("epoch", closed.epoch());
@@ -94,7 +100,17 @@ public record RunFiles(JsonLines metrics, JsonLines ledger, JsonLines evaluation
     line.put("send", sum(closed, Result.Waits::send));
     line.put("ready", sumBacklog(closed, Result.Backlog::ready));
     line.put("leases", sumBacklog(closed, Result.Backlog::leases));
+    line.put("augment_workers", feeding.workers());
+    feeding.starve().ifPresent(share -> line.put("starve", rounded(share)));
+    feeding.busy().ifPresent(share -> line.put("augment_busy", rounded(share)));
+    if (feeding.starve().isPresent()) {
+      line.put("augment_more", feeding.more());
+    }
     return line;
+  }
+
+  private static double rounded(double share) {
+    return Math.round(share * 1000) / 1000.0;
   }
 
   private static double sum(StepClosed closed, ToDoubleFunction<Result.Waits> part) {

@@ -10,6 +10,7 @@ import io.urrl.launch.UserException;
 import io.urrl.launch.config.NodeCounts;
 import io.urrl.launch.config.SettingsLoader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +40,7 @@ final class ClusterTest {
   private Path run;
   private Cluster cluster;
   private boolean driver;
+  private Map<String, String> settings = Map.of();
 
   @BeforeEach
   void setUp() {
@@ -86,8 +89,8 @@ final class ClusterTest {
         Cluster.begin(
             run,
             NodeCounts.parse(counts),
-            SettingsLoader.load(null, Map.of()),
-            Map.of("gpu", Map.of("workers.gpu", "1")),
+            SettingsLoader.load(null, settings),
+            Map.of("gpu", Map.of("workers.gpu", "1"), "augment", Map.of("workers.augment", "1")),
             driver,
             StandIn.program());
   }
@@ -236,6 +239,28 @@ final class ClusterTest {
     cluster.drain("augment-2");
     assertTrue(cluster.await(any -> any.isGone("augment-2"), MOST, text -> {}));
     assertTrue(log("augment-2").lines().count() > 0);
+  }
+
+  @Test
+  void whoWatchesStartsTheAugmentNodesThatAreMissing() throws Exception {
+    settings = Map.of("augment.autoscale", "true", "augment.max", "3");
+    up(SMALL);
+    Path metrics = run.resolve("metrics.jsonl");
+    AtomicLong step = new AtomicLong();
+    await(
+        () -> {
+          try {
+            Files.writeString(
+                metrics,
+                "{\"step\":%d,\"augment_workers\":1,\"augment_more\":2}\n"
+                    .formatted(step.getAndIncrement()));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return cluster.wanted().running("augment").size() == 3;
+        });
+    await(() -> cluster.settled() && node("augment-3").isUp());
+    assertTrue(log("supervisor").contains("3 augment nodes in place of 1"));
   }
 
   @Test

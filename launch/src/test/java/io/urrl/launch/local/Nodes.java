@@ -23,7 +23,7 @@ final class Nodes {
 
   /** A cluster of some nodes that should run. */
   static Wanted wanted(Node... nodes) {
-    return new Wanted(BEGUN, false, List.of(nodes));
+    return new Wanted(BEGUN, false, "", List.of(nodes));
   }
 
   /** How a node that was started fared. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** More nodes, and fewer. */
 final class ScalingTest {
-  private static final Wanted NONE = new Wanted(Nodes.BEGUN, false, List.of());
+  private static final Wanted NONE = new Wanted(Nodes.BEGUN, false, "", List.of());
   private Wanted wanted = scaled(NONE, "trainer=1,parameters=1,gpu=2,augment=3");
 
   private static Wanted scaled(Wanted before, String counts, ClusterState.Node... states) {

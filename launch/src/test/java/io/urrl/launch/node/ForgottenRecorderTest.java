@@ -38,7 +38,8 @@ final class ForgottenRecorderTest {
               }
             },
             16,
-            RunRecorder.Judge.NONE));
+            RunRecorder.Judge.NONE,
+            System::nanoTime));
   }
 
   private void start(BehaviorTestKit<RunEvent> recorder, int term, long version) {

@@ -81,7 +81,8 @@ class RunRecorderTest {
                 kept -> {
                   judged.add(kept.version());
                   return Optional.of(verdict);
-                }));
+                },
+                System::nanoTime));
     watch();
   }
 

@@ -145,7 +145,8 @@ final class Simulation {
                 RunRecorder.create(
                     () -> RunFiles.open(folder),
                     settings.brief().plan().globalBatch(),
-                    RunRecorder.Judge.NONE));
+                    RunRecorder.Judge.NONE,
+                    time::nanos));
     role(
         "watcher",
         () -> RunWatcher.create(recorder.proxy.getRef(), new Story(this::tell), outcome));

@@ -29,12 +29,19 @@ final class ConsoleViewTest {
     assertEquals(
         "epoch 3  step 100/400  loss 5.1235  acc@1 42.5%  lr 0.0300  640 pairs/s"
             + "  micro-batches ready 3/4  waits for views 12 ms  ETA 30 s",
-        ConsoleView.format(step(99, 3, 0.03), 400, 5.12345, 0.425, 640, 0.012, 64));
+        ConsoleView.format(step(99, 3, 0.03), 400, 5.12345, 0.425, 640, 0.012, 0.04, 64));
+  }
+
+  @Test
+  void aLineSaysThatGpuWorkersStarve() {
+    String line = ConsoleView.format(step(99, 3, 0.03), 400, 5, 0.4, 640, 0.3, 0.23, 64);
+    assertTrue(line.contains("  starving for views 23 %  ETA"), line);
+    assertFalse(line.contains("waits for"), line);
   }
 
   @Test
   void withoutARateThereIsNoEta() {
-    String line = ConsoleView.format(step(0, 0, 0.03), 400, 5, 0, 0, 0, 64);
+    String line = ConsoleView.format(step(0, 0, 0.03), 400, 5, 0, 0, 0, 0, 64);
     assertTrue(line.endsWith("ETA --"), line);
   }
 
