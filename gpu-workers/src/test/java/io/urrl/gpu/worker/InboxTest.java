@@ -151,7 +151,7 @@ class InboxTest {
     assertEquals(List.of(5L, 6L), versions.stream().map(StagedVersion::version).toList());
   }
 
-  /** What a change lacks is in the log of whoever sends it a second time. */
+  /** By broadcast and to the worker's own address, as long as the shard does not know better. */
   @Test
   void aChangeMayComeFromTwoSides() {
     version(5, WHOLE);
