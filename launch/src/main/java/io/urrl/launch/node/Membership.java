@@ -38,12 +38,13 @@ public record Membership(String host, int port, List<HostPort> seeds, Duration s
   private static final Duration LONGEST_JOIN = Duration.ofMinutes(1);
 
   /**
-   * A node that was not heard for two fifths of the time is said to be unreachable; when all parts
-   * have kept saying the same for half of it, they decide. The rest is the detector's own margin.
+   * A node that was not heard for three tenths of the time is said to be unreachable, and others
+   * compute what it has; when all parts have kept saying the same for four tenths of it, they
+   * decide. The rest is the detector's own margin.
    */
-  private static final double UNREACHABLE = 0.4;
+  private static final double UNREACHABLE = 0.3;
 
-  private static final double STABLE = 0.5;
+  private static final double STABLE = 0.4;
 
   /** In a cluster of its own on the loopback interface. */
   public static Membership alone() {
