@@ -1,6 +1,7 @@
 package io.urrl.actors.protocol;
 
 import io.urrl.actors.WireMessage;
+import io.urrl.actors.stream.BroadcastAddress;
 import io.urrl.actors.stream.StreamAddress;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -38,8 +39,9 @@ public sealed interface GpuWorkerCommand {
    * @param slice the shard's slice of the parameters
    * @param results where the slice's gradients and the results go, and to the first slice's shard
    *     keys and statistics
+   * @param changes where what changes with each step can be followed
    */
-  record Subscribed(int term, int slice, StreamAddress results)
+  record Subscribed(int term, int slice, StreamAddress results, BroadcastAddress changes)
       implements GpuWorkerCommand, WireMessage {}
 
   /** The worker's own events. */

@@ -43,9 +43,15 @@ public sealed interface ShardCommand {
    *
    * @param parameters the worker's receiving address
    * @param version that the worker has, -1 for none
+   * @param follows whether the shard's broadcast comes to the worker: until then each change comes
+   *     to its own address, too
    */
   record Subscribe(
-      int term, ActorRef<GpuWorkerCommand> worker, StreamAddress parameters, long version)
+      int term,
+      ActorRef<GpuWorkerCommand> worker,
+      StreamAddress parameters,
+      long version,
+      boolean follows)
       implements ShardCommand, WireMessage {}
 
   /**

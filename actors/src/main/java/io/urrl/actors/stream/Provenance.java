@@ -8,6 +8,8 @@ package io.urrl.actors.stream;
  * @param basis digest of the state that it belongs to: that of its version for parameters and queue
  *     rows, that at which it was computed for a gradient; else 0
  * @param detail the sample whose picture was read for views, which is another than the asked one
- *     where that is broken; how many versions a gradient's parameters lag behind its step
+ *     where that is broken; how many versions a gradient's parameters lag behind its step; for rows
+ *     that entered a companion, whose {@code digest} is the whole companion's, the low half of
+ *     their own
  */
 public record Provenance(long digest, long basis, int detail) {}

@@ -189,7 +189,7 @@ public final class GpuWorker {
 
   private void leaveTerm() {
     if (work != null) {
-      work.waitForReaders();
+      work.close();
       work = null;
     }
   }

@@ -105,7 +105,8 @@ final class Inbox implements ChunkHandler {
   /**
    * The first bytes of a slice's parameters begin its part of a version. Slices of several versions
    * may come in side by side; where there is no room for a later one, the earliest that is not
-   * complete is given up, and asked for again.
+   * complete is given up, and asked for again. A whole state takes the room of a later version's
+   * changes, too, which are of no use without it.
    */
   private boolean onVersion(ChunkHeader header, MemorySegment bytes) {
     ChunkHeader.StateId id = header.state();
@@ -115,7 +116,7 @@ final class Inbox implements ChunkHandler {
     StagedVersion staged = staging.get(id.version());
     if (staged == null) {
       boolean begins = Parts.partOf(id.part()) == Parts.PARAMETERS && header.offset() == 0;
-      staged = begins ? room(id.version()) : null;
+      staged = begins ? room(id.version(), id.whole()) : null;
     }
     if (staged == null || !staged.accept(header, bytes)) {
       return false;
@@ -127,10 +128,14 @@ final class Inbox implements ChunkHandler {
   }
 
   /** Empty room for a version; null where there is none. */
-  private StagedVersion room(long version) {
+  private StagedVersion room(long version, boolean whole) {
     StagedVersion fresh = free.poll();
-    if (fresh == null && !staging.isEmpty() && staging.firstKey() < version) {
-      fresh = staging.pollFirstEntry().getValue();
+    if (fresh == null && !staging.isEmpty()) {
+      if (staging.firstKey() < version) {
+        fresh = staging.pollFirstEntry().getValue();
+      } else if (whole && staging.lastEntry().getValue().isChange()) {
+        fresh = staging.pollLastEntry().getValue();
+      }
     }
     if (fresh != null) {
       fresh.begin(version);

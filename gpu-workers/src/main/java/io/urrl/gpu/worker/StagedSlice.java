@@ -3,6 +3,7 @@ package io.urrl.gpu.worker;
 import io.urrl.actors.objective.Parts;
 import io.urrl.actors.stream.ChunkHeader;
 import io.urrl.actors.stream.TensorAssembly;
+import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.actors.tensor.TensorLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -26,6 +27,12 @@ final class StagedSlice {
   private boolean begun;
   private boolean whole;
 
+  /** The low half of the digest of what each companion took in. */
+  private final int[] rowDigests;
+
+  /** Whether all is here, and is what was sent. */
+  private boolean complete;
+
   /**
    * @param parameters memory of all slices
    * @param momentumEncoder of all slices, too; empty where there is none
@@ -37,7 +44,7 @@ final class StagedSlice {
       MemorySegment momentumEncoder,
       List<Long> companionBytes) {
     this.slice = slice;
-    this.parameters = TensorAssembly.filling(slice.of(parameters));
+    this.parameters = TensorAssembly.digesting(slice.of(parameters));
     this.momentumEncoder =
         TensorAssembly.filling(
             momentumEncoder.byteSize() == 0 ? momentumEncoder : slice.of(momentumEncoder));
@@ -45,11 +52,14 @@ final class StagedSlice {
       companions.add(bytes == 0 ? null : TensorAssembly.upTo(Arena.ofAuto().allocate(bytes, 64)));
     }
     positions = new int[companions.size()];
+    rowDigests = new int[companions.size()];
   }
 
   /** Empties the room. */
   void reset() {
     begun = false;
+    whole = false;
+    complete = false;
   }
 
   /** Lets the slice of other memory take what comes next. */
@@ -94,28 +104,34 @@ final class StagedSlice {
 
   /**
    * Takes the next bytes of a part. The first bytes of the parameters begin it, unless it is
-   * complete already; a whole slice takes the place of a change that cannot be used.
+   * complete already. A whole slice takes the place of a change that cannot be used, and no change
+   * that of a whole slice which is on its way.
    *
    * @return whether they were the next ones
    */
   boolean accept(ChunkHeader header, MemorySegment bytes) {
     int part = Parts.partOf(header.state().part());
     boolean isWhole = header.state().whole();
-    if (part == Parts.PARAMETERS && header.offset() == 0 && !(complete() && (whole || !isWhole))) {
+    boolean begins = part == Parts.PARAMETERS && header.offset() == 0;
+    if (begins && (isWhole ? !(complete && whole) : !complete && !(begun && whole))) {
       begin(isWhole);
     }
-    if (!begun || whole != isWhole) {
+    if (!begun || whole != isWhole || complete) {
       return false;
     }
-    return switch (part) {
-      case Parts.PARAMETERS -> parameters.accept(header, bytes);
-      case Parts.MOMENTUM_ENCODER -> whole && momentumEncoder.accept(header, bytes);
-      default -> onCompanion(Parts.companionOf(part), header, bytes);
-    };
+    boolean next =
+        switch (part) {
+          case Parts.PARAMETERS -> parameters.accept(header, bytes);
+          case Parts.MOMENTUM_ENCODER -> whole && momentumEncoder.accept(header, bytes);
+          default -> onCompanion(Parts.companionOf(part), header, bytes);
+        };
+    complete = next && isHere() && isIntact();
+    return next;
   }
 
   private void begin(boolean isWhole) {
     begun = true;
+    complete = false;
     whole = isWhole;
     parameters.begin();
     momentumEncoder.begin();
@@ -131,14 +147,34 @@ final class StagedSlice {
       return false;
     }
     positions[index] = header.state().position();
+    rowDigests[index] = header.detail();
     return companions.get(index).accept(header, bytes);
   }
 
-  boolean complete() {
-    boolean all = begun && parameters.isComplete() && (!whole || momentumEncoder.isComplete());
+  private boolean isHere() {
+    boolean all = parameters.isComplete() && (!whole || momentumEncoder.isComplete());
     for (int index = 0; index < positions.length && all; index++) {
       all = companions.get(index) == null || companions.get(index).isComplete();
     }
     return all;
+  }
+
+  /**
+   * A thread that stood still while it copied out of a broadcast's log may have copied what was
+   * written over that. What is not intact is never complete, and comes whole.
+   */
+  private boolean isIntact() {
+    boolean intact = parameters.isIntact();
+    for (int index = 0; index < positions.length && intact && !whole; index++) {
+      intact =
+          companions.get(index) == null
+              || rowDigests[index] == (int) TensorDigest.of(companion(index));
+    }
+    return intact;
+  }
+
+  /** Whether all is here, and is what was sent. */
+  boolean complete() {
+    return complete;
   }
 }

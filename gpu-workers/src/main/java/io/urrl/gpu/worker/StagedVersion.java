@@ -76,6 +76,11 @@ final class StagedVersion {
     return slices.stream().allMatch(StagedSlice::whole);
   }
 
+  /** Whether nothing but one step's change has come. */
+  boolean isChange() {
+    return slices.stream().noneMatch(StagedSlice::whole);
+  }
+
   /** Whether a replica at an earlier version can take it over. */
   boolean follows(long earlier) {
     return whole() ? version > earlier : version == earlier + 1;

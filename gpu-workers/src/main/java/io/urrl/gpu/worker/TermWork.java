@@ -9,7 +9,6 @@ import io.urrl.actors.protocol.GpuWorkerCommand.Subscribed;
 import io.urrl.actors.protocol.Lease;
 import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.RunBrief;
-import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.ViewTask;
@@ -65,15 +64,13 @@ final class TermWork {
   private final Enlist run;
   private final Desk desk;
   private final Replica replica;
+  private final ShardLinks shards;
   private final Fence fence;
   private final TreeMap<MicroBatchId, Held> leases = new TreeMap<>();
   private final Deque<ViewSlot> freeSlots = new ArrayDeque<>();
 
   /** Leases of which the results were handed to the streams. */
   private final Set<Lease> sent = new HashSet<>();
-
-  /** Where results go, by slice, as far as the shards have said. */
-  private final Map<Integer, StreamAddress> results = new TreeMap<>();
 
   private Sending sending;
   private long order = -1;
@@ -85,13 +82,14 @@ final class TermWork {
     this.run = run;
     this.desk = desk;
     replica = desk.replica();
+    shards = new ShardLinks(run, desk);
     fence = new Fence(run.brief().runId(), run.term());
     replica.begin(run.brief(), run.shards().size());
     idleSince = nanos();
     List<StagedVersion> buffers = replica.stagingBuffers(fence);
     Inbox inbox = desk.inbox();
     desk.means().streams().execute(() -> inbox.begin(fence, buffers));
-    subscribe();
+    shards.subscribe(replica.version());
   }
 
   private long nanos() {
@@ -107,20 +105,9 @@ final class TermWork {
     return drifted;
   }
 
-  private void subscribe() {
-    ShardCommand subscribe =
-        new ShardCommand.Subscribe(term(), desk.self(), desk.address(), replica.version());
-    run.shards().forEach(shard -> shard.tell(subscribe));
-  }
-
-  /** Whether every shard has said where results go. */
-  private boolean isKnown() {
-    return results.size() == run.shards().size();
-  }
-
   /** The trainer has not heard that this worker is in the term. */
   void onEnlist() {
-    if (isKnown()) {
+    if (shards.isComplete()) {
       tellEnlisted();
     }
   }
@@ -133,9 +120,9 @@ final class TermWork {
   }
 
   void onSubscribed(Subscribed subscribed) {
-    boolean known = isKnown();
-    results.putIfAbsent(subscribed.slice(), subscribed.results());
-    if (!known && isKnown()) {
+    boolean known = shards.isComplete();
+    shards.onSubscribed(subscribed);
+    if (!known && shards.isComplete()) {
       tellEnlisted();
     }
   }
@@ -238,7 +225,7 @@ final class TermWork {
 
   /** What is missing is asked for again: the supply knows whether somebody is at it. */
   void onTick() {
-    subscribe();
+    shards.subscribe(replica.version());
     int microBatch = run.brief().plan().microBatch();
     for (Held held : leases.values()) {
       if (!held.ready) {
@@ -262,14 +249,21 @@ final class TermWork {
     if (next) {
       waitForReaders();
       replica.advance(staged);
+      shards.onVersion(staged);
       parameterWait = secondsSince(idleSince);
     }
     Inbox inbox = desk.inbox();
     desk.means().streams().execute(() -> inbox.recycle(fence, staged));
   }
 
+  /** The term is over for this worker. */
+  void close() {
+    waitForReaders();
+    shards.close();
+  }
+
   /** The state's memory stays as it is until nobody reads it any more. */
-  void waitForReaders() {
+  private void waitForReaders() {
     if (sending != null) {
       sending.outgoing().drift();
     }
@@ -285,7 +279,7 @@ final class TermWork {
     if (sending != null) {
       return send();
     }
-    Optional<Held> ready = isKnown() ? firstReady() : Optional.empty();
+    Optional<Held> ready = shards.isComplete() ? firstReady() : Optional.empty();
     if (ready.isEmpty()) {
       return false;
     }
@@ -343,7 +337,7 @@ final class TermWork {
     Outgoing outgoing =
         new Outgoing(
             fence,
-            results.values().stream().map(means.streams()::writerTo).toList(),
+            shards.results().stream().map(means.streams()::writerTo).toList(),
             held.lease,
             result,
             replica,

@@ -10,6 +10,7 @@ import io.urrl.actors.objective.Parts;
 import io.urrl.actors.protocol.Lease;
 import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.ResultBytes;
+import io.urrl.actors.protocol.ShardCommand.Subscribe;
 import io.urrl.actors.protocol.SupplyCommand.Fetch;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.TrainerCommand.Damaged;
@@ -23,6 +24,7 @@ import io.urrl.actors.tensor.TensorDigest;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -261,6 +263,60 @@ class GpuWorkerTest {
     worker.sendWhole(TERM, 5);
     worker.tick();
     assertEquals(5, worker.subscription());
+  }
+
+  private List<Boolean> saidToFollow() {
+    return worker.subscriptions(0).stream().map(Subscribe::follows).toList();
+  }
+
+  @Test
+  void theShardHearsAtOnceThatItsBroadcastHasCome() {
+    worker.takeUp(TERM, 0);
+    worker.tick();
+    assertEquals(List.of(false), saidToFollow());
+    worker.sendChange(TERM, 1);
+    worker.sendChange(TERM, 2);
+    assertEquals(List.of(true), saidToFollow());
+    worker.tick();
+    assertEquals(List.of(true), saidToFollow());
+    worker.sendWhole(TERM, 4);
+    assertEquals(List.of(false), saidToFollow(), "it missed something");
+    worker.sendChange(TERM, 5);
+    assertEquals(List.of(true), saidToFollow());
+  }
+
+  @Test
+  void aWorkerFollowsOnceAndUntilTheTermIsOver() {
+    worker.takeUp(TERM, 0);
+    worker.subscribed(TERM);
+    assertEquals(1, worker.plane().followers().get(WorkerBench.changes(0)).size());
+    worker.enlist(TERM + 1);
+    assertEquals(Map.of(), worker.plane().followers());
+    worker.subscribed(TERM + 1);
+    assertEquals(1, worker.plane().followers().get(WorkerBench.changes(0)).size());
+    worker.stop();
+    assertEquals(Map.of(), worker.plane().followers());
+  }
+
+  /** As by a receive thread that stood still while it copied. */
+  @Test
+  void aChangeThatWasWrittenOverIsNotUsedAndHarmsNobody() {
+    worker.takeUp(TERM, 0);
+    worker.sendChange(TERM, 0, 1, 1, 0);
+    worker.tick();
+    assertEquals(0, worker.subscription());
+    worker.sendChange(TERM, 0, 1, 0, 1);
+    worker.tick();
+    assertEquals(0, worker.subscription());
+    worker.sendChange(TERM, 1);
+    worker.tick();
+    assertEquals(1, worker.subscription());
+    worker.sendChange(TERM, 0, 2, 1, 0);
+    worker.sendWhole(TERM, 2);
+    worker.hold(TERM, lease(2, 0, 0));
+    worker.sendViews(TERM, lease(2, 0, 0).id());
+    expectSent(lease(2, 0, 0));
+    assertTrue(worker.isAlive());
   }
 
   @Test

@@ -16,6 +16,7 @@ import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.HandPlane;
 import io.urrl.actors.stream.Provenance;
 import io.urrl.actors.stream.StreamCounters;
+import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.actors.tensor.TensorLayout;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -65,10 +66,15 @@ class InboxTest {
     HandPlane.deliver(
         inbox,
         new ChunkId.State(fence(TERM), version, whole, part, 2),
-        new Provenance(version, version + 100, 0),
+        provenance(bytes, version),
         filled(bytes, version),
         from,
         to);
+  }
+
+  private static Provenance provenance(long bytes, long version) {
+    long digest = TensorDigest.of(filled(bytes, version));
+    return new Provenance(digest, version + 100, (int) digest);
   }
 
   private void beginVersion(long version, boolean whole) {
@@ -101,7 +107,8 @@ class InboxTest {
     assertEquals(whole, staged.whole());
     expectFilled(staged.parameters(), PARAMETER_BYTES, version);
     expectFilled(staged.first().companion(0), whole ? QUEUE_BYTES : ROW_BYTES, version);
-    assertEquals(version, staged.first().parametersDigest());
+    assertEquals(
+        TensorDigest.of(filled(PARAMETER_BYTES, version)), staged.first().parametersDigest());
     assertEquals(version + 100, staged.first().basis());
     return staged;
   }
@@ -126,6 +133,34 @@ class InboxTest {
     expectOne(6, true);
     endVersion(6, CHANGE);
     assertEquals(List.of(), versions, "what was replaced is lost");
+  }
+
+  @Test
+  void aChangeDoesNotReplaceTheWholeThatIsOnItsWay() {
+    beginVersion(6, WHOLE);
+    version(6, CHANGE);
+    endVersion(6, WHOLE);
+    expectOne(6, true);
+  }
+
+  @Test
+  void changesThatCameBeforeTheWholeStateLeaveItRoom() {
+    version(6, CHANGE);
+    beginVersion(7, CHANGE);
+    version(5, WHOLE);
+    assertEquals(List.of(5L, 6L), versions.stream().map(StagedVersion::version).toList());
+  }
+
+  /** By broadcast and to the worker's own address, as long as the shard does not know better. */
+  @Test
+  void aChangeMayComeFromTwoSides() {
+    version(5, WHOLE);
+    inbox.recycle(fence(TERM), expectOne(5, true));
+    beginVersion(6, CHANGE);
+    beginVersion(6, CHANGE);
+    endVersion(6, CHANGE);
+    endVersion(6, CHANGE);
+    expectOne(6, false);
   }
 
   @Test

@@ -19,6 +19,8 @@ import io.urrl.actors.protocol.ShardCommand.Subscribe;
 import io.urrl.actors.protocol.SupplyCommand;
 import io.urrl.actors.protocol.SupplyCommand.Fetch;
 import io.urrl.actors.protocol.TrainerCommand;
+import io.urrl.actors.stream.BroadcastAddress;
+import io.urrl.actors.stream.ChunkHandler;
 import io.urrl.actors.stream.ChunkId;
 import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.HandPlane;
@@ -93,6 +95,11 @@ final class WorkerBench {
   /** Where a shard takes results. */
   static StreamAddress results(int slice) {
     return new StreamAddress("there", "shard", 9 + slice);
+  }
+
+  /** Where a shard broadcasts. */
+  static BroadcastAddress changes(int slice) {
+    return new BroadcastAddress(new StreamAddress("there", "shard", 19 + slice), 29 + slice);
   }
 
   /**
@@ -172,7 +179,7 @@ final class WorkerBench {
   }
 
   void subscribed(int term, int slice) {
-    tell(new Subscribed(term, slice, results(slice)));
+    tell(new Subscribed(term, slice, results(slice), changes(slice)));
   }
 
   /** A worker in a term with the state of a version; nothing of it is left to be heard. */
@@ -208,14 +215,12 @@ final class WorkerBench {
 
   /** The version that the worker says to every shard that it has. */
   long subscription() {
-    Set<ShardCommand> said = new HashSet<>();
-    for (TestInbox<ShardCommand> shard : shards) {
-      List<ShardCommand> told = shard.getAllReceived();
-      assertEquals(1, told.size(), told::toString);
-      said.addAll(told);
+    Set<Long> said = new HashSet<>();
+    for (int slice = 0; slice < shards.size(); slice++) {
+      said.add(subscriptions(slice).getLast().version());
     }
     assertEquals(1, said.size(), said::toString);
-    return ((Subscribe) said.iterator().next()).version();
+    return said.iterator().next();
   }
 
   /** What the supply was asked for since this was asked before. */
@@ -241,16 +246,9 @@ final class WorkerBench {
     return plane.taken(results(slice));
   }
 
-  private void send(
-      int slice,
-      int part,
-      int term,
-      long version,
-      boolean whole,
-      MemorySegment tensor,
-      long basis) {
+  private void send(int slice, int part, int term, long version, MemorySegment tensor, long basis) {
     plane.deliver(
-        new ChunkId.State(fence(term), version, whole, Parts.ofSlice(slice, part), 0),
+        new ChunkId.State(fence(term), version, true, Parts.ofSlice(slice, part), 0),
         new Provenance(TensorDigest.of(tensor), basis, 0),
         tensor);
   }
@@ -276,10 +274,10 @@ final class WorkerBench {
             ? TensorDigest.combine(
                 TensorDigest.of(query), TensorDigest.of(key), TensorDigest.of(rows))
             : TensorDigest.combine(TensorDigest.of(query), TensorDigest.of(key));
-    send(slice, Parts.PARAMETERS, term, version, true, query, basis);
-    send(slice, Parts.MOMENTUM_ENCODER, term, version, true, key, basis);
+    send(slice, Parts.PARAMETERS, term, version, query, basis);
+    send(slice, Parts.MOMENTUM_ENCODER, term, version, key, basis);
     if (slice == 0) {
-      send(slice, Parts.companion(Moco.QUEUE), term, version, true, rows, basis);
+      send(slice, Parts.companion(Moco.QUEUE), term, version, rows, basis);
     }
     settle();
   }
@@ -291,14 +289,44 @@ final class WorkerBench {
     }
   }
 
-  /** What changes at a shard with a version comes in. */
+  /** What changes at a shard with a version is broadcast. */
   void sendChange(int term, int slice, long version) {
-    send(slice, Parts.PARAMETERS, term, version, false, floats(slice, version), 0);
+    sendChange(term, slice, version, 0, 0);
+  }
+
+  /**
+   * As if what was broadcast had been written over while it was copied.
+   *
+   * @param damage to the parameters, 0 for none
+   * @param rowDamage to what entered the queue
+   */
+  void sendChange(int term, int slice, long version, long damage, int rowDamage) {
+    MemorySegment query = floats(slice, version);
+    broadcast(
+        slice,
+        new ChunkId.State(fence(term), version, false, Parts.ofSlice(slice, Parts.PARAMETERS), 0),
+        new Provenance(TensorDigest.of(query) + damage, 0, 0),
+        query);
     if (slice == 0) {
       MemorySegment rows = filled(ToyEngine.DIM * Float.BYTES, version);
-      send(slice, Parts.companion(Moco.QUEUE), term, version, false, rows, 0);
+      broadcast(
+          slice,
+          new ChunkId.State(fence(term), version, false, Parts.companion(Moco.QUEUE), 0),
+          new Provenance(0, 0, (int) TensorDigest.of(rows) + rowDamage),
+          rows);
     }
     settle();
+  }
+
+  private void broadcast(int slice, ChunkId id, Provenance provenance, MemorySegment tensor) {
+    for (ChunkHandler follower : plane.followers().getOrDefault(changes(slice), List.of())) {
+      HandPlane.deliver(follower, id, provenance, tensor, 0, tensor.byteSize());
+    }
+  }
+
+  /** What the worker says to a shard since this was asked before. */
+  List<Subscribe> subscriptions(int slice) {
+    return shards.get(slice).getAllReceived().stream().map(Subscribe.class::cast).toList();
   }
 
   /** The views of one place of a micro-batch come in. */

@@ -10,6 +10,7 @@ import io.urrl.actors.protocol.ShardCommand.Subscribe;
 import io.urrl.actors.protocol.ShardCommand.WriteCheckpoint;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.run.ServiceKeys;
+import io.urrl.actors.stream.Broadcast;
 import io.urrl.actors.stream.DataPlane;
 import io.urrl.actors.stream.StreamAddress;
 import io.urrl.parameters.Share;
@@ -78,6 +79,7 @@ public final class ParameterShard {
   private final Means means;
   private final ResultInbox inbox;
   private final StreamAddress address;
+  private final Broadcast changes;
   private final Set<ActorRef<GpuWorkerCommand>> watched = new HashSet<>();
 
   /** The newest term that the shard was taken into; null before the first one. */
@@ -107,6 +109,7 @@ public final class ParameterShard {
         new ResultInbox(
             means.streams().counters(), (t, parts) -> self.tell(new Complete(t, parts)));
     address = means.streams().receive(inbox);
+    changes = means.streams().broadcast();
   }
 
   /** A shard that holds nothing and waits for a term. */
@@ -284,6 +287,7 @@ public final class ParameterShard {
                 state,
                 inbox,
                 address,
+                changes,
                 means.patience().toMillis(),
                 means.millis()));
   }
@@ -336,6 +340,7 @@ public final class ParameterShard {
 
   private Behavior<ShardCommand> onPostStop() {
     means.streams().stop(address);
+    changes.close();
     release();
     return Behaviors.same();
   }

@@ -9,6 +9,7 @@ import io.urrl.actors.protocol.ShardCommand.Apply;
 import io.urrl.actors.protocol.ShardCommand.BeginTerm;
 import io.urrl.actors.protocol.ShardCommand.Subscribe;
 import io.urrl.actors.protocol.TrainerCommand;
+import io.urrl.actors.stream.Broadcast;
 import io.urrl.actors.stream.DataPlane;
 import io.urrl.actors.stream.Fence;
 import io.urrl.actors.stream.StreamAddress;
@@ -33,6 +34,7 @@ final class ShardTerm {
       ShardState state,
       ResultInbox inbox,
       StreamAddress address,
+      Broadcast changes,
       long patienceMillis,
       LongSupplier millis) {}
 
@@ -52,7 +54,8 @@ final class ShardTerm {
     state = means.state();
     fence = new Fence(begin.brief().runId(), begin.term());
     deliveries =
-        new Deliveries(means.streams(), state, fence, means.patienceMillis(), means.millis());
+        new Deliveries(
+            means.streams(), means.changes(), state, fence, means.patienceMillis(), means.millis());
     remember();
     openInbox();
   }
@@ -96,10 +99,10 @@ final class ShardTerm {
   void onSubscribe(Subscribe subscribe) {
     subscribe
         .worker()
-        .tell(new GpuWorkerCommand.Subscribed(term(), state.share().index(), means.address()));
-    boolean whole =
-        deliveries.wantsWhole(subscribe.worker(), subscribe.parameters(), subscribe.version());
-    if (whole) {
+        .tell(
+            new GpuWorkerCommand.Subscribed(
+                term(), state.share().index(), means.address(), means.changes().address()));
+    if (deliveries.wantsWhole(subscribe)) {
       requireIntact();
       deliveries.sendWhole(subscribe.worker());
     }
@@ -183,17 +186,21 @@ final class ShardTerm {
     if (apply.snapshot()) {
       state.keepSnapshot();
     }
-    broadcast(apply.skip(), behind);
+    sendVersion(apply.skip(), behind);
     return true;
   }
 
   /** A skipped step changed nothing but the version, which the whole state carries best. */
-  private void broadcast(boolean skipped, List<ActorRef<GpuWorkerCommand>> behind) {
+  private void sendVersion(boolean skipped, List<ActorRef<GpuWorkerCommand>> behind) {
     List<ActorRef<GpuWorkerCommand>> whole = skipped ? deliveries.workers() : behind;
     if (!whole.isEmpty()) {
       requireIntact();
     }
-    deliveries.sendChange(whole);
+    if (skipped) {
+      deliveries.sendWholeToAll();
+    } else {
+      deliveries.sendChange(whole);
+    }
   }
 
   /** A damaged state that left whole would be refused by every worker, without an end. */
@@ -219,8 +226,9 @@ final class ShardTerm {
     return deliveries.advance();
   }
 
-  /** Gives the memory of all results back. */
+  /** Sends nothing more, and gives the memory of all results back. */
   void close() {
+    deliveries.close();
     intakes.values().forEach(this::close);
     intakes.clear();
   }

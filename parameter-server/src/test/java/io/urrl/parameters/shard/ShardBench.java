@@ -7,6 +7,7 @@ import io.urrl.actors.protocol.Result;
 import io.urrl.actors.protocol.ShardCommand;
 import io.urrl.actors.protocol.TrainerCommand;
 import io.urrl.actors.protocol.TrainerCommand.Standing;
+import io.urrl.actors.stream.BroadcastAddress;
 import io.urrl.actors.stream.HandPlane;
 import io.urrl.actors.stream.HandPlane.Tensor;
 import io.urrl.actors.stream.StreamAddress;
@@ -92,12 +93,22 @@ final class ShardBench {
       return inbox;
     }
 
+    /** The broadcast has not come to it. */
     void subscribe(int term, long version) {
-      tell(new ShardCommand.Subscribe(term, inbox.getRef(), address, version));
+      subscribe(term, version, false);
+    }
+
+    void subscribe(int term, long version, boolean follows) {
+      tell(new ShardCommand.Subscribe(term, inbox.getRef(), address, version, follows));
     }
 
     List<Tensor> taken() {
       return plane.taken(address);
+    }
+
+    /** Where the worker was told that it can follow what changes. */
+    BroadcastAddress told() {
+      return ((GpuWorkerCommand.Subscribed) inbox.getAllReceived().getLast()).changes();
     }
 
     void room(int chunks) {
@@ -109,6 +120,11 @@ final class ShardBench {
       kit.signal(new Terminated((ActorRef) inbox.getRef()));
       settle();
     }
+  }
+
+  /** What was broadcast since this was asked before. */
+  List<Tensor> broadcast(BroadcastAddress address) {
+    return plane.taken(HandPlane.broadcastOf(address));
   }
 
   HandPlane plane() {

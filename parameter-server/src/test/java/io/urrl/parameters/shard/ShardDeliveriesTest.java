@@ -8,8 +8,10 @@ import io.urrl.actors.objective.Moco;
 import io.urrl.actors.objective.Parts;
 import io.urrl.actors.protocol.GpuWorkerCommand;
 import io.urrl.actors.protocol.ShardCommand;
+import io.urrl.actors.stream.BroadcastAddress;
 import io.urrl.actors.stream.ChunkId;
 import io.urrl.actors.stream.Fence;
+import io.urrl.actors.stream.HandPlane;
 import io.urrl.actors.stream.HandPlane.Tensor;
 import io.urrl.actors.tensor.TensorDigest;
 import io.urrl.parameters.shard.ShardBench.Subscriber;
@@ -71,11 +73,27 @@ class ShardDeliveriesTest {
   }
 
   private static void expectChange(Subscriber worker, long version) {
+    expectChange(worker.taken(), version);
+  }
+
+  private static void expectChange(List<Tensor> tensors, long version) {
     assertEquals(
         List.of(
             id(version, false, Parts.PARAMETERS, 0),
             id(version, false, Parts.companion(Moco.QUEUE), 0)),
-        ids(worker.taken()));
+        ids(tensors));
+    Tensor rows = tensors.getLast();
+    assertEquals((int) TensorDigest.of(rows.bytes()), rows.provenance().detail());
+  }
+
+  /** Two workers to which the broadcast comes. */
+  private BroadcastAddress twoFollowers() {
+    for (Subscriber worker : List.of(one, two)) {
+      worker.subscribe(TERM, -1);
+      worker.taken();
+      worker.subscribe(TERM, 0, true);
+    }
+    return one.told();
   }
 
   @Test
@@ -96,6 +114,92 @@ class ShardDeliveriesTest {
     assertEquals(List.of(), one.taken());
     shard.step(TERM, 1);
     expectChange(one, 2);
+  }
+
+  @Test
+  void aChangeIsBroadcastToAllThatFollow() {
+    BroadcastAddress changes = twoFollowers();
+    for (long step = 0; step < 3; step++) {
+      shard.step(TERM, step);
+      expectChange(shard.broadcast(changes), step + 1);
+      assertEquals(List.of(), one.taken());
+      assertEquals(List.of(), two.taken());
+    }
+  }
+
+  @Test
+  void untilTheBroadcastHasComeAChangeComesToTheWorkerAloneToo() {
+    BroadcastAddress changes = twoFollowers();
+    two.subscribe(TERM, 0, false);
+    shard.step(TERM, 0);
+    expectChange(shard.broadcast(changes), 1);
+    assertEquals(List.of(), one.taken());
+    expectChange(two, 1);
+    two.subscribe(TERM, 1, true);
+    shard.step(TERM, 1);
+    assertEquals(List.of(), two.taken());
+  }
+
+  @Test
+  void whoMissedWhatWasBroadcastGetsTheWholeState() {
+    twoFollowers();
+    shard.step(TERM, 0);
+    one.subscribe(TERM, 0, true);
+    shard.passes(SETTLED.minus(MOMENT));
+    one.subscribe(TERM, 0, true);
+    two.subscribe(TERM, 1, true);
+    assertEquals(List.of(), one.taken(), "it may be on its way");
+    shard.passes(MOMENT);
+    one.subscribe(TERM, 0, true);
+    expectWhole(one, 1);
+    assertEquals(List.of(), two.taken());
+  }
+
+  @Test
+  void aBroadcastThatHasNotEndedIsGivenUpForTheNextVersion() {
+    BroadcastAddress changes = twoFollowers();
+    shard.plane().room(HandPlane.broadcastOf(changes), 1);
+    shard.step(TERM, 0);
+    shard.step(TERM, 1);
+    shard.plane().room(HandPlane.broadcastOf(changes), Integer.MAX_VALUE);
+    shard.settle();
+    List<Tensor> sent = shard.broadcast(changes);
+    expectChange(sent, 2);
+    assertEquals(-1, shard.state().parameters().mismatch(sent.getFirst().bytes()));
+  }
+
+  @Test
+  void whileABroadcastGoesItsFollowersGetNothingElseUntilThatTakesTooLong() {
+    BroadcastAddress changes = twoFollowers();
+    shard.plane().room(HandPlane.broadcastOf(changes), 0);
+    shard.step(TERM, 0);
+    shard.passes(ShardBench.PATIENCE.minus(MOMENT));
+    one.subscribe(TERM, 0, true);
+    assertEquals(List.of(), one.taken());
+    shard.passes(MOMENT);
+    one.subscribe(TERM, 0, true);
+    expectWhole(one, 1);
+  }
+
+  @Test
+  void nothingIsBroadcastAfterASkippedStepOrTheTermsEnd() throws IOException {
+    BroadcastAddress changes = twoFollowers();
+    shard.plane().room(HandPlane.broadcastOf(changes), 1);
+    shard.step(TERM, 0);
+    shard.tell(new ShardCommand.Apply(TERM, 1, 0.1, true, false));
+    shard.plane().room(HandPlane.broadcastOf(changes), Integer.MAX_VALUE);
+    shard.settle();
+    assertEquals(List.of(), shard.broadcast(changes));
+    expectWhole(one, 2);
+    shard.plane().room(HandPlane.broadcastOf(changes), 1);
+    shard.step(TERM, 2);
+    shard.beginTerm(TERM + 1);
+    shard.plane().room(HandPlane.broadcastOf(changes), Integer.MAX_VALUE);
+    shard.settle();
+    assertEquals(List.of(), shard.broadcast(changes));
+    assertEquals(List.of(), shard.plane().closedBroadcasts());
+    shard.stop();
+    assertEquals(List.of(changes), shard.plane().closedBroadcasts());
   }
 
   @Test
@@ -245,7 +349,7 @@ class ShardDeliveriesTest {
   void aWorkerAtAnotherAddressIsAnotherOne() {
     one.subscribe(TERM, -1);
     one.taken();
-    shard.tell(new ShardCommand.Subscribe(TERM, one.inbox().getRef(), two.address(), -1));
+    shard.tell(new ShardCommand.Subscribe(TERM, one.inbox().getRef(), two.address(), -1, false));
     expectWhole(two, 0);
     shard.step(TERM, 0);
     expectChange(two, 1);
