@@ -1,6 +1,7 @@
 package io.urrl.launch.command.chaos;
 
 import com.typesafe.config.ConfigValueFactory;
+import io.urrl.actors.random.Philox;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.local.Cluster;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -41,7 +41,7 @@ final class ChaosRun {
   private final int staleness;
   private final Path run;
   private final Consumer<String> say;
-  private final Random random;
+  private final Philox random;
   private Cluster cluster;
   private Progress progress;
 
@@ -53,7 +53,7 @@ final class ChaosRun {
     this.staleness = staleness;
     this.say = say;
     run = options.directory().resolve("staleness-" + staleness);
-    random = new Random(options.seed() * 31 + staleness);
+    random = new Philox(options.seed() * 31 + staleness);
   }
 
   /** Directory of the run. */
@@ -124,7 +124,9 @@ final class ChaosRun {
       for (Fault fault : options.faults()) {
         options.roles().forEach(role -> one.add(new Planned(fault, role)));
       }
-      Collections.shuffle(one, random);
+      for (int left = one.size(); left > 1; left--) {
+        Collections.swap(one, left - 1, random.nextInt(left));
+      }
       all.addAll(one);
     }
     return all;
