@@ -2,6 +2,7 @@ package io.urrl.benchmarks;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.urrl.benchmarks.figures.Median;
 import io.urrl.launch.UsageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,6 +85,6 @@ public final class BenchStepCommand implements Callable<Integer> {
   }
 
   private static <T> double median(List<T> values, ToDoubleFunction<T> part) {
-    return StepBench.median(values.stream().mapToDouble(part).toArray());
+    return Median.of(values.stream().mapToDouble(part).toArray());
   }
 }

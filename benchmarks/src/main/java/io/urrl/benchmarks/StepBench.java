@@ -2,13 +2,13 @@ package io.urrl.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.urrl.benchmarks.figures.Median;
 import io.urrl.launch.UserException;
 import io.urrl.launch.command.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -76,14 +76,7 @@ public record StepBench(StepOptions shape, String data) {
   }
 
   private static <T> double median(List<T> values, ToDoubleFunction<T> part) {
-    return median(values.stream().mapToDouble(part).toArray());
-  }
-
-  /** Median, the mean of the middle two for an even number. */
-  public static double median(double... values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    return Median.of(values.stream().mapToDouble(part).toArray());
   }
 
   /** Runs the bare loop once; returns its median seconds a step. */

@@ -78,6 +78,7 @@ final class ProductStartTest {
     runAll(
         new Start("trained 1 steps", pretrain(run)),
         new Start("tensor-threads=", "config"),
+        new Start("SIGKILL", "chaos", "--help"),
         new Start("PyTorch", "doctor"),
         new Start("", "views", picture, "--image-size=16", "--out=" + place.resolve("views.png")),
         new Start("wrote", "transform", "--apply=flip", picture, place.resolve("flipped.png")));
@@ -96,7 +97,7 @@ final class ProductStartTest {
     try {
       runAll(new Start("3 nodes are up", up(run)));
       // It starts these itself.
-      started.addAll(List.of("node", "supervise"));
+      started.addAll(List.of("node", "supervise", "driver"));
       runAll(
           new Start("trainer+parameters-1 is up at", "logs", "supervisor", run),
           new Start("nodes: 4 up", "scale", "augment=2", run));

@@ -3,7 +3,7 @@ package io.urrl.benchmarks.stream;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.urrl.actors.stream.StandaloneDriver;
-import io.urrl.benchmarks.StepBench;
+import io.urrl.benchmarks.figures.Median;
 import io.urrl.launch.UsageException;
 import io.urrl.launch.UserException;
 import java.io.IOException;
@@ -113,7 +113,7 @@ public final class BenchStreamsCommand implements Callable<Integer> {
     for (int i = 0; i < tensors; i++) {
       seconds[i] = transfer.seconds();
     }
-    add(name, StepBench.median(seconds));
+    add(name, Median.of(seconds));
   }
 
   private void add(String name, double seconds) {
@@ -131,7 +131,7 @@ public final class BenchStreamsCommand implements Callable<Integer> {
   }
 
   private double median(String name) {
-    return StepBench.median(measured.get(name).stream().mapToDouble(Double::doubleValue).toArray());
+    return Median.of(measured.get(name).stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private void report() {

@@ -6,7 +6,6 @@ import io.urrl.launch.local.ClusterDirectory;
 import io.urrl.launch.local.ClusterState.End;
 import io.urrl.launch.local.LineTail;
 import io.urrl.launch.local.NodeLog;
-import io.urrl.launch.local.NodeStatus;
 import io.urrl.launch.report.ConsoleView;
 import io.urrl.launch.report.Terminal;
 import io.urrl.launch.run.RunView;
@@ -71,7 +70,8 @@ final class ClusterConsole implements AutoCloseable {
       watch.close();
       watch = null;
     }
-    if (watch == null && cluster.nodes().stream().anyMatch(NodeStatus::isUp)) {
+    if (watch == null
+        && cluster.nodes().stream().anyMatch(node -> node.isMember() && node.isUp())) {
       watch = RunWatch.start(cluster, view);
     }
   }

@@ -24,7 +24,7 @@ final class RunWatch implements AutoCloseable {
   static RunWatch start(Cluster cluster, RunView view) {
     String seeds =
         cluster.nodes().stream()
-            .filter(NodeStatus::isUp)
+            .filter(node -> node.isMember() && node.isUp())
             .map(NodeStatus::address)
             .collect(Collectors.joining(","));
     return new RunWatch(cluster.settings(seeds), view);

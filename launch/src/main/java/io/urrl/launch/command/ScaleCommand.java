@@ -47,7 +47,7 @@ public final class ScaleCommand implements Callable<Integer> {
     boolean settled = cluster.await(Cluster::settled, LONGEST, System.out::println);
     System.out.println(
         cluster.nodes().stream()
-            .filter(node -> !node.state().equals("gone"))
+            .filter(node -> node.isMember() && !node.state().equals("gone"))
             .collect(Collectors.groupingBy(NodeStatus::state, Collectors.counting()))
             .entrySet()
             .stream()

@@ -123,6 +123,7 @@ public final class UpCommand implements Callable<Integer> {
       throw new UserException("the cluster has ended: " + end.text());
     }
     List<NodeStatus> all = cluster.nodes();
+    List<NodeStatus> members = all.stream().filter(NodeStatus::isMember).toList();
     List<String> failed =
         all.stream().filter(node -> node.state().equals("failed")).map(NodeStatus::name).toList();
     if (!failed.isEmpty()) {
@@ -138,9 +139,9 @@ public final class UpCommand implements Callable<Integer> {
     }
     System.out.println(
         settled
-            ? "%d nodes are up".formatted(all.size())
+            ? "%d nodes are up".formatted(members.size())
             : "%d of %d nodes are up so far"
-                .formatted(all.stream().filter(NodeStatus::isUp).count(), all.size()));
+                .formatted(members.stream().filter(NodeStatus::isUp).count(), members.size()));
     for (String command : List.of("attach", "ps", "logs -f", "down")) {
       System.out.println("  urrl %s --run %s".formatted(command, cluster.run()));
     }

@@ -73,6 +73,11 @@ public record NodeStatus(
     };
   }
 
+  /** Whether it is to be a member of the cluster; the media driver is not. */
+  public boolean isMember() {
+    return !roles.isEmpty();
+  }
+
   /** Whether it is a member of the cluster. */
   public boolean isUp() {
     return state.equals("up");

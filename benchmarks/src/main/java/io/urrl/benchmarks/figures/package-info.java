@@ -1,0 +1,2 @@
+/** What benchmarks make of what they measured. */
+package io.urrl.benchmarks.figures;
