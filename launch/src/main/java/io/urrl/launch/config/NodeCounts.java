@@ -1,6 +1,5 @@
 package io.urrl.launch.config;
 
-import io.urrl.launch.NearestWords;
 import io.urrl.launch.UsageException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -18,8 +17,7 @@ import java.util.stream.Stream;
  */
 public record NodeCounts(Map<String, Integer> counts) {
   /** All roles, in the order in which a kind names them. */
-  public static final List<String> ROLES =
-      List.of("trainer", "parameters", "gpu", "augment", "evaluate");
+  public static final List<String> ROLES = NodeRole.words();
 
   /** Those without any of which nothing is trained. */
   public static final List<String> NEEDED = ROLES.subList(0, 4);
@@ -59,16 +57,7 @@ public record NodeCounts(Map<String, Integer> counts) {
 
   private static String kind(String text) {
     List<String> roles = Arrays.asList(text.split("\\+", -1));
-    for (String role : roles) {
-      if (!ROLES.contains(role)) {
-        throw new UsageException(
-            "role '%s' is unknown: give %s%s"
-                .formatted(
-                    role,
-                    String.join(", ", ROLES),
-                    NearestWords.question(NearestWords.of(role, ROLES).stream().toList())));
-      }
-    }
+    roles.forEach(NodeRole::of);
     String kind = kind(roles);
     if (roles(kind).size() != roles.size()) {
       throw new UsageException("kind %s names a role twice".formatted(text));

@@ -2,6 +2,7 @@ package io.urrl.launch.local;
 
 import io.urrl.actors.files.FileFailure;
 import io.urrl.launch.UserException;
+import io.urrl.launch.run.ClusterFiles;
 import io.urrl.launch.run.ProcessLock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +24,6 @@ import java.util.stream.Stream;
  * how the run ended.
  */
 public final class ClusterDirectory {
-  private static final String FOLDER = "cluster";
   private static final String WANTED = "wanted.json";
 
   /** What whoever supervises prints is kept under this name, beside what nodes print. */
@@ -43,7 +43,7 @@ public final class ClusterDirectory {
    */
   public ClusterDirectory(Path run) {
     this.run = run;
-    folder = run.resolve(FOLDER);
+    folder = run.resolve(ClusterFiles.DIRECTORY);
   }
 
   /**
@@ -213,11 +213,11 @@ public final class ClusterDirectory {
   }
 
   private Path stopFile() {
-    return folder.resolve("stop");
+    return folder.resolve(ClusterFiles.STOP);
   }
 
   private Path over() {
-    return folder.resolve("over.json");
+    return folder.resolve(ClusterFiles.OVER);
   }
 
   /** How the run ended, as its trainer's node says; nothing while it goes on. */

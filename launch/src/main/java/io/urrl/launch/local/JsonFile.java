@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.urrl.launch.run.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** A file that holds one record as JSON and is replaced as a whole. */
@@ -18,10 +18,8 @@ final class JsonFile {
 
   /** Replaces the file: whoever reads it sees what was there or what is there now. */
   static void write(Path file, Object content) throws IOException {
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    Files.writeString(
-        part, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n");
-    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.replace(
+        file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n");
   }
 
   /**

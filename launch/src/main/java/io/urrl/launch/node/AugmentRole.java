@@ -3,6 +3,7 @@ package io.urrl.launch.node;
 import io.urrl.augment.data.OpenSets;
 import io.urrl.augment.worker.AugmentWorker;
 import io.urrl.augment.worker.PictureViews;
+import io.urrl.launch.config.NodeRole;
 import java.util.function.UnaryOperator;
 
 /**

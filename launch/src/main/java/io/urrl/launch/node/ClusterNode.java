@@ -3,6 +3,7 @@ package io.urrl.launch.node;
 import io.urrl.actors.protocol.RunBrief;
 import io.urrl.actors.protocol.RunNews.Outcome;
 import io.urrl.launch.config.HostPort;
+import io.urrl.launch.config.NodeRole;
 import io.urrl.launch.config.Settings;
 import io.urrl.launch.run.OpenedRun;
 import io.urrl.launch.run.RunDirectory;

@@ -1,6 +1,7 @@
 package io.urrl.launch.node;
 
 import io.urrl.gpu.worker.EvaluationWorker;
+import io.urrl.launch.config.NodeRole;
 
 /**
  * Does evaluation jobs.

@@ -2,6 +2,7 @@ package io.urrl.launch.node;
 
 import io.urrl.gpu.pretext.TorchEngine;
 import io.urrl.gpu.worker.GpuWorker;
+import io.urrl.launch.config.NodeRole;
 import java.util.concurrent.ForkJoinPool;
 
 /**

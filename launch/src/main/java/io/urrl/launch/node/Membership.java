@@ -3,6 +3,7 @@ package io.urrl.launch.node;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.urrl.launch.config.HostPort;
+import io.urrl.launch.config.NodeRole;
 import io.urrl.launch.config.Settings;
 import java.time.Duration;
 import java.util.List;

@@ -15,6 +15,7 @@ import io.urrl.actors.run.ViewSupply;
 import io.urrl.actors.stream.StreamException;
 import io.urrl.launch.UserException;
 import io.urrl.launch.config.HostPort;
+import io.urrl.launch.config.NodeRole;
 import io.urrl.launch.run.OpenedRun;
 import io.urrl.launch.run.RunFiles;
 import io.urrl.launch.run.RunView;

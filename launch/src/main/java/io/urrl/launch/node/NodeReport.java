@@ -3,10 +3,10 @@ package io.urrl.launch.node;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.urrl.actors.files.FileFailure;
+import io.urrl.launch.config.NodeRole;
+import io.urrl.launch.run.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -103,10 +103,8 @@ final class NodeReport {
     if (text.equals(written)) {
       return;
     }
-    Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      Files.writeString(part, text);
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.replace(file, text);
       written = text;
     } catch (IOException e) {
       context.getLog().warn("{}: {}", file, FileFailure.reason(file, e));

@@ -2,6 +2,7 @@ package io.urrl.launch.node;
 
 import io.urrl.actors.stream.StreamSettings;
 import io.urrl.gpu.worker.GpuWorker;
+import io.urrl.launch.config.NodeRole;
 import io.urrl.launch.config.Settings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

@@ -4,10 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.urrl.actors.files.FileFailure;
 import io.urrl.actors.protocol.RunNews.Outcome;
+import io.urrl.launch.run.ClusterFiles;
+import io.urrl.launch.run.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,22 +19,13 @@ import java.util.function.Consumer;
  * does for a run in one process; the other says how the run ended.
  */
 public final class RunDesk {
-  /** Where everything about a run's cluster lies, in the run's directory. */
-  public static final String DIRECTORY = "cluster";
-
-  /** Asks for the end while it is there. */
-  public static final String STOP = "stop";
-
-  /** Says how the run ended. */
-  public static final String OVER = "over.json";
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
   private final Consumer<String> say;
 
   private RunDesk(Path run, Consumer<String> say) {
-    directory = run.resolve(DIRECTORY);
+    directory = run.resolve(ClusterFiles.DIRECTORY);
     this.say = say;
   }
 
@@ -55,7 +47,7 @@ public final class RunDesk {
     if (outcome.isDone()) {
       return;
     }
-    if (Files.exists(directory.resolve(STOP))) {
+    if (Files.exists(directory.resolve(ClusterFiles.STOP))) {
       say.accept("asked for the end: a checkpoint follows after the step under way");
       run.stopUntil(outcome);
     } else {
@@ -72,12 +64,10 @@ public final class RunDesk {
               .put("checkpoint", done.checkpoint());
       case Outcome.Broken broken -> line.put("outcome", "failed").put("text", broken.text());
     }
-    Path file = directory.resolve(OVER);
+    Path file = directory.resolve(ClusterFiles.OVER);
     try {
       Files.createDirectories(directory);
-      Path part = Files.createTempFile(directory, OVER, ".part");
-      Files.writeString(part, line + "\n");
-      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      WholeFile.replace(file, line + "\n");
     } catch (IOException e) {
       say.accept("%s cannot be written: %s".formatted(file, FileFailure.reason(file, e)));
     }

@@ -7,7 +7,6 @@ import io.urrl.launch.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -107,14 +106,9 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Writes what the run is: whole or not at all. */
   public void describe(ObjectNode description) throws IOException {
-    Path part = path.resolve("run.json.part");
-    Files.writeString(
-        part, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(description) + "\n");
-    Files.move(
-        part,
+    WholeFile.replace(
         path.resolve(RunDescription.FILE),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(description) + "\n");
   }
 
   @Override

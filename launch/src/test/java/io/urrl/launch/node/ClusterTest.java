@@ -2,6 +2,7 @@ package io.urrl.launch.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.urrl.launch.run.ClusterFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class ClusterTest {
       cluster.start("parameters-1", "parameters");
       cluster.start("gpu-1", "gpu");
       cluster.start("augment-1", "augment");
-      Path over = run.resolve(RunDesk.DIRECTORY).resolve(RunDesk.OVER);
+      Path over = run.resolve(ClusterFiles.DIRECTORY).resolve(ClusterFiles.OVER);
       cluster.await("the end of the run", LONGEST, () -> Files.exists(over));
       assertEquals(
           Runs.left(Runs.settings(SETTINGS), alone, 96),

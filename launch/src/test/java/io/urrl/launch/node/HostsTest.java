@@ -3,6 +3,7 @@ package io.urrl.launch.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.urrl.launch.run.ClusterFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,9 +67,9 @@ final class HostsTest {
       cluster.start("gpu-2", "gpu,augment");
       long again = steps(run);
       cluster.await("steps with both again", LONGEST, () -> haveWorked(run, again, "gpu-2"));
-      Files.createDirectories(run.resolve(RunDesk.DIRECTORY));
-      Files.createFile(run.resolve(RunDesk.DIRECTORY).resolve(RunDesk.STOP));
-      Path over = run.resolve(RunDesk.DIRECTORY).resolve(RunDesk.OVER);
+      Files.createDirectories(run.resolve(ClusterFiles.DIRECTORY));
+      Files.createFile(run.resolve(ClusterFiles.DIRECTORY).resolve(ClusterFiles.STOP));
+      Path over = run.resolve(ClusterFiles.DIRECTORY).resolve(ClusterFiles.OVER);
       cluster.await("the end of the run", LONGEST, () -> Files.exists(over));
       Map<String, String> alone = new LinkedHashMap<>(longer);
       alone.put("train.max-steps", Long.toString(steps(run)));

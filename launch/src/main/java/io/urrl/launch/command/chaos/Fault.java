@@ -9,50 +9,26 @@ import java.util.Optional;
 /** What happens to a node. */
 public enum Fault {
   /** The process is gone at once (SIGKILL), and started again by whoever watches. */
-  KILL(Duration.ZERO) {
-    @Override
-    void begin(long pid) {
-      Signals.send("KILL", pid);
-    }
-  },
+  KILL("KILL"),
   /**
    * The process stands still (SIGSTOP) for longer than the others wait for it, and then goes on
    * (SIGCONT) as if nothing had been.
    */
-  STOP(Duration.ofSeconds(30)) {
-    @Override
-    void begin(long pid) {
-      Signals.send("STOP", pid);
-    }
-
-    @Override
-    void end(long pid) {
-      Signals.send("CONT", pid);
-    }
-  },
+  STOP("STOP", Duration.ofSeconds(30)),
   /** The process stands still for less than that: nobody may be put out of the cluster by it. */
-  PAUSE(Duration.ofSeconds(2)) {
-    @Override
-    void begin(long pid) {
-      Signals.send("STOP", pid);
-    }
-
-    @Override
-    void end(long pid) {
-      Signals.send("CONT", pid);
-    }
-  },
+  PAUSE("STOP", Duration.ofSeconds(2)),
   /** The process is told to leave (SIGTERM), and started again. */
-  LEAVE(Duration.ZERO) {
-    @Override
-    void begin(long pid) {
-      Signals.send("TERM", pid);
-    }
-  };
+  LEAVE("TERM");
 
+  private final String signal;
   private final Duration lasts;
 
-  Fault(Duration lasts) {
+  Fault(String signal) {
+    this(signal, Duration.ZERO);
+  }
+
+  Fault(String signal, Duration lasts) {
+    this.signal = signal;
     this.lasts = lasts;
   }
 
@@ -62,11 +38,15 @@ public enum Fault {
   }
 
   /** It begins at a process. */
-  abstract void begin(long pid);
+  void begin(long pid) {
+    Signals.send(signal, pid);
+  }
 
-  /** It ends at that process, if it does not at once. */
+  /** It ends at that process, if it was not over as soon as it had begun. */
   void end(long pid) {
-    // Most are over as soon as they have begun.
+    if (!lasts.isZero()) {
+      Signals.send("CONT", pid);
+    }
   }
 
   /** Its name on the command line. */

@@ -1,4 +1,4 @@
-package io.urrl.launch.node;
+package io.urrl.launch.config;
 
 import io.urrl.launch.NearestWords;
 import io.urrl.launch.UsageException;
@@ -49,18 +49,28 @@ public enum NodeRole {
     return roles;
   }
 
-  private static NodeRole of(String word) {
+  /**
+   * The role of a name.
+   *
+   * @throws UsageException when it is none, with the one that may be meant
+   */
+  static NodeRole of(String word) {
     return Arrays.stream(values())
         .filter(role -> role.word().equals(word))
         .findFirst()
-        .orElseThrow(() -> unknown(word));
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "role '%s' is unknown: give %s%s"
+                        .formatted(
+                            word,
+                            String.join(", ", words()),
+                            NearestWords.question(
+                                NearestWords.of(word, words()).stream().toList()))));
   }
 
-  private static UsageException unknown(String word) {
-    List<String> words = Arrays.stream(values()).map(NodeRole::word).toList();
-    List<String> near = words.stream().filter(known -> NearestWords.near(word, known)).toList();
-    return new UsageException(
-        "'%s' is no role%s; roles are %s"
-            .formatted(word, NearestWords.question(near), String.join(", ", words)));
+  /** All names. */
+  static List<String> words() {
+    return Arrays.stream(values()).map(NodeRole::word).toList();
   }
 }
